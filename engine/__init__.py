@@ -1,0 +1,1 @@
+"""Generic durable BPMN runtime: knows no case, no whistle, no HTTP."""

@@ -1,0 +1,187 @@
+"""The frozen model of a drawn diagram: what lint, deploy, the fence, diff and documents read.
+
+It says what is drawn and nothing about running it. Ids are the drawn ones; a sequence flow without
+an id gets `<source>-><target>#<n>`. Texts of expressions are kept as written, stripped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+def empty() -> Mapping[str, str]:
+    """Return a mapping that holds nothing and cannot be filled."""
+    return MappingProxyType({})
+
+
+class Kind(StrEnum):
+    """Kinds of flow nodes, named as BPMN names them."""
+
+    START_EVENT = "startEvent"
+    END_EVENT = "endEvent"
+    CATCH_EVENT = "intermediateCatchEvent"
+    THROW_EVENT = "intermediateThrowEvent"
+    BOUNDARY_EVENT = "boundaryEvent"
+    TASK = "task"
+    USER_TASK = "userTask"
+    MANUAL_TASK = "manualTask"
+    SERVICE_TASK = "serviceTask"
+    SCRIPT_TASK = "scriptTask"
+    RULE_TASK = "businessRuleTask"
+    SEND_TASK = "sendTask"
+    RECEIVE_TASK = "receiveTask"
+    EXCLUSIVE = "exclusiveGateway"
+    PARALLEL = "parallelGateway"
+    INCLUSIVE = "inclusiveGateway"
+    EVENT_BASED = "eventBasedGateway"
+    COMPLEX = "complexGateway"
+    SUB_PROCESS = "subProcess"
+    TRANSACTION = "transaction"
+    AD_HOC = "adHocSubProcess"
+    CALL_ACTIVITY = "callActivity"
+
+
+class EventKind(StrEnum):
+    """Kinds of event definitions; an event with none of them is a plain one."""
+
+    TIMER = "timerEventDefinition"
+    MESSAGE = "messageEventDefinition"
+    SIGNAL = "signalEventDefinition"
+    ERROR = "errorEventDefinition"
+    ESCALATION = "escalationEventDefinition"
+    CONDITION = "conditionalEventDefinition"
+    LINK = "linkEventDefinition"
+    TERMINATE = "terminateEventDefinition"
+    CANCEL = "cancelEventDefinition"
+    COMPENSATE = "compensateEventDefinition"
+
+
+class TimerKind(StrEnum):
+    """The three ways BPMN writes a timer."""
+
+    DATE = "timeDate"
+    DURATION = "timeDuration"
+    CYCLE = "timeCycle"
+
+
+@dataclass(frozen=True)
+class EventDefinition:
+    """What an event waits for or throws.
+
+    `timer` and `text` for timers; `ref` is the drawn reference (message, signal, error, escalation
+    or link name); `text` is the condition of a conditional event.
+    """
+
+    kind: EventKind
+    timer: TimerKind | None = None
+    text: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True)
+class MultiInstance:
+    """One activity for many: `cardinality` or `collection` (expressions) says how many."""
+
+    sequential: bool = False
+    cardinality: str = ""
+    collection: str = ""
+    completion: str = ""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A sequence flow. `condition` is an expression or empty."""
+
+    id: str
+    source: str
+    target: str
+    name: str = ""
+    condition: str = ""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A flow node as drawn.
+
+    `properties` are the `spiffworkflow:properties`; `lane` is the innermost lane's id; `scope` the
+    id of the enclosing sub-process, "" at the top of the process. For a sub-process `nodes` and
+    `flows` of the process hold its content, with this node's id as their `scope`.
+    """
+
+    id: str
+    kind: Kind
+    name: str = ""
+    lane: str = ""
+    scope: str = ""
+    events: tuple[EventDefinition, ...] = ()
+    attached_to: str = ""
+    interrupting: bool = True
+    default_flow: str = ""
+    called: str = ""
+    decision: str = ""
+    script: str = ""
+    operation: str = ""
+    multi: MultiInstance | None = None
+    loop: bool = False
+    triggered_by_event: bool = False
+    properties: Mapping[str, str] = field(default_factory=empty)
+    parameters: Mapping[str, str] = field(default_factory=empty)
+    attributes: Mapping[str, str] = field(default_factory=empty)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A lane; its id is the role's code."""
+
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Process:
+    """One drawn process with everything in it, sub-processes included."""
+
+    id: str
+    name: str = ""
+    executable: bool = True
+    lanes: tuple[Lane, ...] = ()
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    flows: Mapping[str, Flow] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=empty)
+
+    def inside(self, scope: str) -> Iterator[Node]:
+        """Yield the nodes drawn directly in `scope` ("" for the process itself)."""
+        return (node for node in self.nodes.values() if node.scope == scope)
+
+    def outgoing(self, node_id: str) -> list[Flow]:
+        """Return the flows that leave a node, in the order drawn."""
+        return [flow for flow in self.flows.values() if flow.source == node_id]
+
+    def incoming(self, node_id: str) -> list[Flow]:
+        """Return the flows that enter a node, in the order drawn."""
+        return [flow for flow in self.flows.values() if flow.target == node_id]
+
+    def boundary(self, node_id: str) -> list[Node]:
+        """Return the boundary events attached to an activity."""
+        return [node for node in self.nodes.values() if node.attached_to == node_id]
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Something drawn that the model has no place for: the rules decide what it means."""
+
+    element: str
+    tag: str
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """One BPMN file: its processes, and what was found beside them."""
+
+    processes: Mapping[str, Process]
+    unknown: tuple[Unknown, ...] = ()
+    participants: Mapping[str, str] = field(default_factory=empty)

@@ -1,0 +1,1 @@
+"""Tables and connections: SQLAlchemy Core on SQLite and PostgreSQL, the same statements on both."""

@@ -1,0 +1,291 @@
+"""All tables of the engine on one page: the schema is a newcomer's map.
+
+Units and organisation are known to the engine as codes (`unit`, `role`): whose they are is the
+business of `processes`. Instants are UTC microseconds (`Instant`), ids UUIDv7.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, Table, Text, Uuid
+
+from engine.db.types import Instant, Json
+
+Blob = sa.LargeBinary
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+definition = Table(
+    "definition",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("key", Text, nullable=False),  # the folder's name
+    Column("version", Integer, nullable=False),
+    Column("hash", Text, nullable=False),  # SHA-256 of names and contents
+    Column("files", Json, nullable=False),  # {file name: text}; tables are versioned apart
+    Column("builder", Integer, nullable=False),  # version of engine/spiff/build that first ran it
+    Column("deployed_at", Instant, nullable=False),
+    Column("deployed_by", Text, nullable=False),
+    sa.UniqueConstraint("key", "version"),
+    sa.UniqueConstraint("key", "hash"),
+)
+
+table_version = Table(
+    "table_version",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("key", Text, nullable=False),  # the decision's id
+    Column("hash", Text, nullable=False),
+    Column("body", Text, nullable=False),  # DMN as written
+    Column("effective_from", Instant, nullable=False),
+    Column("deployed_at", Instant, nullable=False),
+    Column("deployed_by", Text, nullable=False),
+    sa.UniqueConstraint("key", "hash"),
+    Index("ix_table_version_in_force", "key", "effective_from", "deployed_at"),
+)
+
+instance = Table(
+    "instance",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("definition_id", Uuid, ForeignKey("definition.id"), nullable=False),
+    Column("process", Text, nullable=False),  # id of the drawn process
+    Column("root_id", Uuid, nullable=False),  # the instance at the top; itself where it is one
+    Column("parent_id", Uuid),
+    Column("parent_token", Integer),
+    Column("parent_element", Text),
+    Column("unit", Text),  # the unit a called part belongs to, for lists and charges
+    Column("priority", SmallInteger, nullable=False),  # 0 normal, 1 urgent, 2 danger to life
+    Column("status", Text, nullable=False),  # active, completed, cancelled
+    Column("revision", Integer, nullable=False),  # grows with each command: the fence of leases
+    Column("state", Blob, nullable=False),  # engine/spiff/state: bytes with a schema version
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("last_at", Instant, nullable=False),  # time on an instance never goes back
+    Column("head_seq", Integer, nullable=False),  # last entry of its trail
+    Column("head_hash", Blob, nullable=False),
+    Index("ix_instance_root", "root_id", "id"),
+    Index("ix_instance_parent", "parent_id", "parent_token"),
+    Index("ix_instance_status", "status", "process", "id"),
+)
+
+work_item = Table(
+    "work_item",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("instance_id", Uuid, ForeignKey("instance.id"), nullable=False),
+    Column("root_id", Uuid, nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("element", Text, nullable=False),
+    Column("role", Text, nullable=False),  # the lane's id
+    Column("unit", Text),
+    Column("priority", SmallInteger, nullable=False),
+    Column("status", Text, nullable=False),  # open, completed, cancelled
+    Column("opened_at", Instant, nullable=False),
+    Column("due_at", Instant),  # of its SLA clock, for ordering lists; the clock is the truth
+    Column("warn_at", Instant),
+    Column("sort_at", Instant, nullable=False),  # due_at, or far in the future without a clock
+    Column("closed_at", Instant),
+    Column("closed_by", Uuid),
+    Column("outcome", Text),
+    sa.UniqueConstraint("instance_id", "token"),
+    Index(
+        "ix_work_item_inbox",
+        "role",
+        "unit",
+        sa.text("priority DESC"),
+        "sort_at",
+        "id",
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    ),
+    Index("ix_work_item_root", "root_id", "id"),
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("instance_id", Uuid, ForeignKey("instance.id")),
+    Column("kind", Text, nullable=False),  # docs/jobs.md
+    Column("token", Integer),
+    Column("element", Text),
+    Column("due_at", Instant, nullable=False),  # the only truth about when
+    Column("data", Json, nullable=False),
+    Column("status", Text, nullable=False),  # pending, failed; a finished job is deleted
+    Column("attempts", SmallInteger, nullable=False),
+    Column("lease_until", Instant),
+    Column("lease_owner", Text),
+    Index(
+        "ix_job_due",
+        "due_at",
+        "id",
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
+    ),
+    Index("ix_job_instance", "instance_id", "kind", "token"),
+)
+
+sla_clock = Table(
+    "sla_clock",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("instance_id", Uuid, ForeignKey("instance.id"), nullable=False),
+    Column("root_id", Uuid, nullable=False),
+    Column("token", Integer, nullable=False),  # of the activity it runs on, 0 for the process
+    Column("element", Text, nullable=False),
+    Column("code", Text, nullable=False),  # the word in the diagram's property `sla`
+    Column("holder", Text),  # unit code
+    Column("rule", Json, nullable=False),  # value, unit, counting, warn, source, table, row
+    Column("status", Text, nullable=False),  # running, paused, met, cancelled
+    Column("started_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),  # cache of due_at(rule, spans), for indexing
+    Column("warn_at", Instant, nullable=False),
+    Column("warned_at", Instant),
+    Column("breached_at", Instant),
+    Column("stopped_at", Instant),
+    sa.UniqueConstraint("instance_id", "token", "code"),
+    Index(
+        "ix_sla_clock_running",
+        "due_at",
+        "id",
+        sqlite_where=sa.text("status = 'running'"),
+        postgresql_where=sa.text("status = 'running'"),
+    ),
+    Index("ix_sla_clock_root", "root_id", "id"),
+)
+
+sla_span = Table(
+    "sla_span",
+    metadata,
+    Column("clock_id", Uuid, ForeignKey("sla_clock.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),  # started, paused, resumed, extended, handed_over, ...
+    Column("at", Instant, nullable=False),
+    Column("actor", Uuid),
+    Column("reason", Text),  # a code; words stand in event_value
+    Column("holder", Text),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("instance_id", Uuid, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("root_id", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Instant, nullable=False),  # when it was true
+    Column("recorded_at", Instant, nullable=False),  # when it was written
+    Column("element", Text),
+    Column("actor", Uuid),
+    Column("body", Blob, nullable=False),  # the bytes that were hashed
+    Column("hash", Blob, nullable=False),
+    Index("ix_event_root", "root_id", "recorded_at"),
+)
+
+event_value = Table(
+    "event_value",
+    metadata,
+    Column("instance_id", Uuid, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("value", Text),  # NULL once erased; the digest in the trail stays
+    Column("salt", Blob),
+)
+
+log_leaf = Table(
+    "log_leaf",
+    metadata,
+    Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    Column("instance_id", Uuid, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("head", Blob, nullable=False),  # the instance's head hash at that moment
+    Index("ix_log_leaf_instance", "instance_id", "seq"),
+)
+
+log_head = Table(
+    "log_head",
+    metadata,
+    Column("size", sa.BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("root", Blob, nullable=False),  # Merkle tree hash over the leaves (RFC 6962 section 2.1)
+    Column("peaks", Blob, nullable=False),  # the tree's full subtrees, so that it grows cheaply
+    Column("key", Text, nullable=False),  # id of the signing key
+    Column("signature", Blob, nullable=False),
+)
+
+incident = Table(
+    "incident",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("instance_id", Uuid, ForeignKey("instance.id"), nullable=False),
+    Column("token", Integer),  # NULL where a job failed, not a token
+    Column("element", Text),
+    Column("code", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("resolved_at", Instant),
+    Column("resolved_by", Uuid),
+    Column("job_id", Uuid),
+    Index(
+        "ix_incident_open",
+        "code",
+        "raised_at",
+        sqlite_where=sa.text("resolved_at IS NULL"),
+        postgresql_where=sa.text("resolved_at IS NULL"),
+    ),
+    Index("ix_incident_instance", "instance_id", "token"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("topic", Text, nullable=False),
+    Column("data", Json, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("attempts", SmallInteger, nullable=False),
+    Index(
+        "ix_outbox_unsent",
+        "id",
+        sqlite_where=sa.text("sent_at IS NULL"),
+        postgresql_where=sa.text("sent_at IS NULL"),
+    ),
+)
+
+command_receipt = Table(
+    "command_receipt",
+    metadata,
+    Column("actor", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("request_hash", Blob, nullable=False),
+    Column("answer", Json, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_command_receipt_at", "at"),
+)
+
+__all__ = [
+    "command_receipt",
+    "definition",
+    "event",
+    "event_value",
+    "incident",
+    "instance",
+    "job",
+    "log_head",
+    "log_leaf",
+    "metadata",
+    "outbox",
+    "sla_clock",
+    "sla_span",
+    "table_version",
+    "work_item",
+]

@@ -1,0 +1,46 @@
+"""One error tree: a refusal is a sentence a clerk can act on, and a stable code.
+
+Codes are `<noun>.<reason>` and are listed in docs/errors.md. The sentence is written in Chinese
+where it is raised and is the key of the message catalogue (engine/i18n); HTTP statuses are chosen
+in web/ only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.i18n import Text
+
+
+class ShaodaoError(Exception):
+    """Root of all refusals. `str(error)` is the Chinese sentence."""
+
+    def __init__(self, code: str, text: Text, **details: Any) -> None:
+        super().__init__(str(text))
+        self.code = code
+        self.text = text
+        self.details = details
+
+    def sentence(self, locale: str = "zh") -> str:
+        """Return the sentence in `locale` ("zh" or "en")."""
+        return self.text.to(locale)
+
+
+class NotFound(ShaodaoError):
+    """What was named does not exist, or the actor may not know that it exists."""
+
+
+class Forbidden(ShaodaoError):
+    """The actor's roles and units do not allow it."""
+
+
+class Conflict(ShaodaoError):
+    """It was possible a moment ago and is not any more: reload and look."""
+
+
+class Invalid(ShaodaoError):
+    """What was handed in is wrong. `details["fields"]` maps a field to its sentence where known."""
+
+
+class Broken(ShaodaoError):
+    """Our side cannot do it now: a table has no answer, a service is down, a state is damaged."""

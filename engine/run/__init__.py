@@ -1,0 +1,1 @@
+"""Commands, handlers, reconcile, the one transaction frame, the worker."""

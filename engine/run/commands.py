@@ -1,0 +1,57 @@
+"""What may be asked of the engine: frozen, imperative, one class a question.
+
+`processes` adds commands of its own; all of them go through `Engine.execute`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """Root of all commands."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnInstance(Command):
+    """A command on one running instance: the frame locks its row first."""
+
+    instance_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompleteWorkItem(Command):
+    """Finish a person's step with one of its drawn outcomes and its form's fields."""
+
+    item_id: UUID
+    outcome: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartInstance(Command):
+    """Start the latest version of a process. `data` is its first scope data."""
+
+    definition: str
+    process: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    unit: str | None = None
+    priority: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelInstance(OnInstance):
+    """End an instance and its children before their drawn end."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryIncident(Command):
+    """Try again what stopped a token or a job."""
+
+    incident_id: UUID

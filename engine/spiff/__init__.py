@@ -1,0 +1,1 @@
+"""The fence: SpiffWorkflow is imported in this folder and nowhere else."""

@@ -1,0 +1,138 @@
+"""What crosses the fence: our words for what SpiffWorkflow does, and the port it calls back on.
+
+A token is a small integer that the instance gives out once and never again; it names one visit of
+one element. Scopes are integers too: 0 is the instance, each open embedded sub-process has its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class WaitingItem:
+    """A person's step that is open: the token stands on a user or manual task."""
+
+    token: int
+    element: str
+    scope: int
+
+
+@dataclass(frozen=True)
+class WaitingTimer:
+    """A timer that is armed.
+
+    `activity` is the token of the activity that a boundary timer sits on, None for a timer in the
+    flow. A cycle stays armed under the same token; `fired` counts its firings so far.
+    """
+
+    token: int
+    element: str
+    scope: int
+    activity: int | None
+    interrupting: bool
+    fired: int = 0
+
+
+@dataclass(frozen=True)
+class WaitingCall:
+    """A call of another process that has not ended: one instance of its own.
+
+    `activity` is the token of the call activity itself; of a multi-instance call each child has a
+    token of its own and the `index` and `item` it is for.
+    """
+
+    token: int
+    element: str
+    scope: int
+    activity: int
+    index: int | None = None
+    item: Any = None
+
+
+@dataclass(frozen=True)
+class OpenActivity:
+    """An activity that has been entered and not left: what an SLA clock can run on.
+
+    Every user task, call activity (once, however many children) and embedded sub-process.
+    `inner` is the scope that a sub-process opened, None otherwise.
+    """
+
+    token: int
+    element: str
+    scope: int
+    inner: int | None = None
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A token that could not go on: its expression, script or operation failed. Others go on."""
+
+    token: int
+    element: str
+    scope: int
+    code: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A gateway's choice: the flows taken, and each value its conditions read."""
+
+    element: str
+    flows: tuple[str, ...]
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Where an instance stands. Each tuple is ordered by token."""
+
+    items: tuple[WaitingItem, ...] = ()
+    timers: tuple[WaitingTimer, ...] = ()
+    calls: tuple[WaitingCall, ...] = ()
+    activities: tuple[OpenActivity, ...] = ()
+    stopped: tuple[Stopped, ...] = ()
+    ended: bool = False
+
+
+@dataclass
+class Passage:
+    """What one run of the engine did, in order: drawn ids of nodes and flows, gateway choices.
+
+    `entered`, `completed` and `cancelled` hold (token, element) of activities and events.
+    """
+
+    path: list[str] = field(default_factory=list)
+    taken: list[Taken] = field(default_factory=list)
+    entered: list[tuple[int, str]] = field(default_factory=list)
+    completed: list[tuple[int, str]] = field(default_factory=list)
+    cancelled: list[tuple[int, str]] = field(default_factory=list)
+
+
+class Host(Protocol):
+    """What the fence asks of the engine around it. A raised ShaodaoError stops that token only."""
+
+    def evaluate(self, text: str, data: Mapping[str, Any]) -> Any:
+        """Return the value of an expression over `data` (scope data, inner names first)."""
+        ...
+
+    def names(self, text: str) -> Sequence[str]:
+        """Return the dotted names an expression reads, so that a gateway's values can be told."""
+        ...
+
+    def execute(self, script: str, data: Mapping[str, Any]) -> Data:
+        """Run a script's lines and return what they assign."""
+        ...
+
+    def perform(self, element: str, data: Mapping[str, Any]) -> Data:
+        """Perform the operation of a service task and return what it gives, {} for nothing."""
+        ...
+
+    def decide(self, element: str, decision: str, data: Mapping[str, Any]) -> Any:
+        """Return the answer of a decision table for a business rule task."""
+        ...

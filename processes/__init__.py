@@ -1,0 +1,1 @@
+"""The chain's own nouns: organisation, case files, intake, dispatch, and what diagrams call."""

@@ -1,0 +1,1 @@
+"""Plain reads for pages and API: frozen rows, no rules, no writes."""

@@ -1,0 +1,220 @@
+"""What pages and API show: frozen rows with codes; words are put on them where they are shown.
+
+Instants are aware UTC. `label(...)`-able codes: element and outcome codes belong to a definition's
+`labels.toml`; roles, statuses and categories to the shared labels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Button:
+    """A drawn outcome of a step: the only buttons there are."""
+
+    outcome: str
+    label: str
+    primary: bool
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A running or stopped SLA clock, for showing. `lamp` is green, yellow or red."""
+
+    code: str
+    label: str
+    started_at: datetime
+    due_at: datetime
+    warn_at: datetime
+    stopped_at: datetime | None
+    breached: bool
+    holder: str | None
+    holder_name: str | None
+
+    def lamp(self, now: datetime) -> str:
+        """Green until warn, yellow until due, red from due on (domain.md section 8)."""
+        at = self.stopped_at or now
+        if self.breached or at >= self.due_at:
+            return "red"
+        return "yellow" if at >= self.warn_at else "green"
+
+    def used(self, now: datetime) -> float:
+        """Share of the time used, 0 to 1."""
+        span = (self.due_at - self.started_at).total_seconds()
+        gone = ((self.stopped_at or now) - self.started_at).total_seconds()
+        return 1.0 if span <= 0 else min(max(gone / span, 0.0), 1.0)
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """An open work item the actor may act on."""
+
+    item_id: UUID
+    case_number: str
+    title: str
+    category: str  # name as shown
+    area: str  # name of grid or community
+    step: str  # name of the drawn element
+    step_code: str
+    status: str  # name of the case status
+    role: str
+    unit_name: str | None
+    priority: int
+    opened_at: datetime
+    deadline: Deadline | None
+    buttons: tuple[Button, ...]
+    has_form: bool
+
+
+@dataclass(frozen=True)
+class InboxTab:
+    """A filter of the inbox with its exact count."""
+
+    code: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """A page of the inbox: danger to life first, then least time left."""
+
+    tabs: tuple[InboxTab, ...]
+    tab: str
+    rows: tuple[InboxRow, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class FormField:
+    """A field of a step's form as shown. `type` as in docs/forms.md."""
+
+    name: str
+    type: str
+    label: str
+    help: str
+    required: bool
+    value: Any = None
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """An open step of a case that this actor may do now."""
+
+    item_id: UUID
+    step: str
+    unit_name: str | None
+    deadline: Deadline | None
+    fields: tuple[FormField, ...]
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """A line of the time line: who did what when, in words."""
+
+    at: datetime
+    recorded_at: datetime
+    kind: str
+    tone: str  # done, info, warn, bad, raise
+    title: str
+    detail: str
+    who: str
+    unit_name: str | None
+    seq: int
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """A department's part of a case."""
+
+    unit: str
+    unit_name: str
+    kind: str  # lead, assist, notify: name as shown
+    status: str
+    deadline: Deadline | None
+
+
+@dataclass(frozen=True)
+class DiagramView:
+    """A drawn diagram with where this case stands on it."""
+
+    process: str
+    title: str
+    xml: str
+    done: tuple[str, ...]
+    flows: tuple[str, ...]
+    active: tuple[dict[str, Any], ...]  # {id, late, label}
+
+
+@dataclass(frozen=True)
+class Photo:
+    """An attachment that can be shown."""
+
+    id: UUID
+    width: int
+    height: int
+    label: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """All a case page shows to one actor; what the actor may not know is masked already."""
+
+    number: str
+    title: str
+    description: str
+    status: str
+    status_code: str
+    priority: int
+    category: str
+    area: str
+    address: str
+    source: str
+    reported_at: datetime
+    received_at: datetime
+    closed_at: datetime | None
+    reporter_name: str
+    reporter_phone: str
+    holders: tuple[str, ...]
+    deadlines: tuple[Deadline, ...]
+    parts: tuple[PartRow, ...]
+    items: tuple[OpenItem, ...]
+    history: tuple[HistoryLine, ...]
+    diagrams: tuple[DiagramView, ...]
+    photos: tuple[Photo, ...] = field(default=())
+    incidents: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in a list."""
+
+    number: str
+    title: str
+    category: str
+    area: str
+    status: str
+    status_code: str
+    priority: int
+    reported_at: datetime
+    deadline: Deadline | None
+    holders: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OverdueRow:
+    """A breached or nearly breached clock, for the supervisor."""
+
+    case_number: str
+    title: str
+    step: str
+    unit_name: str | None
+    area: str
+    priority: int
+    deadline: Deadline
