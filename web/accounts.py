@@ -1,0 +1,207 @@
+"""Commands about accounts and tokens: they take the one road, like every other change."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engine.errors import Conflict, Forbidden, Invalid, NotFound
+from engine.i18n import _
+from engine.run.actor import SYSTEM, Actor
+from engine.run.commands import Command
+from web.tables import account, api_token
+
+if TYPE_CHECKING:
+    from engine.run.context import Context
+
+LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,39}")
+SCOPES = ("read", "write")
+LONGEST_DAYS = 366
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateAccount(Command):
+    """Let a person log in. `password_hash` comes from `web.passwords.hash_password`."""
+
+    person_id: UUID
+    login: str
+    password_hash: str = field(repr=False)
+    demo: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangePassword(Command):
+    """Set a new password: every open session of the account ends, a lock is lifted."""
+
+    login: str
+    password_hash: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisableAccount(Command):
+    """Let an account log in no more; its sessions and tokens end."""
+
+    login: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateToken(Command):
+    """Let a program speak for an account. `secret_hash` is `token_hash` of what it will show."""
+
+    login: str
+    name: str
+    secret_hash: bytes = field(repr=False)
+    scopes: tuple[str, ...] = ("read",)
+    days: int = 90
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevokeToken(Command):
+    """Take a token back."""
+
+    token_id: UUID
+
+
+def token_hash(secret: str) -> bytes:
+    """Return what is kept of a token. Its 256 random bits need no slow hash."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def create_account(context: Context, command: CreateAccount) -> dict[str, Any]:
+    """Handle CreateAccount. Answers {"account": id}."""
+    manager_only(context.actor)
+    login = command.login.strip().lower()
+    if not LOGIN.fullmatch(login):
+        raise Invalid(
+            "account.login_invalid",
+            _("登录名“{login}”应以小写字母开头，由字母、数字、点和横线组成。", login=command.login),
+        )
+    if find(context, login) is not None:
+        raise Conflict("account.exists", _("登录名“{login}”已有人使用。", login=login))
+
+    row = {
+        "id": context.ids.new(),
+        "person_id": command.person_id,
+        "login": login,
+        "password_hash": command.password_hash,
+        "demo": command.demo,
+        "epoch": 1,
+        "failures": 0,
+        "created_at": context.now,
+    }
+    context.connection.execute(sa.insert(account), row)
+    return {"account": str(row["id"])}
+
+
+def change_password(context: Context, command: ChangePassword) -> dict[str, Any]:
+    """Handle ChangePassword: by a manager, or by the account's own person."""
+    row = known(context, command.login)
+    if row.person_id != context.actor.id:
+        manager_only(context.actor)
+
+    change = {"password_hash": command.password_hash, "failures": 0, "locked_until": None}
+    context.connection.execute(
+        sa.update(account).where(account.c.id == row.id).values(epoch=account.c.epoch + 1, **change)
+    )
+    return {"account": str(row.id)}
+
+
+def disable_account(context: Context, command: DisableAccount) -> dict[str, Any]:
+    """Handle DisableAccount."""
+    manager_only(context.actor)
+    row = known(context, command.login)
+
+    context.connection.execute(
+        sa.update(account).where(account.c.id == row.id).values(disabled_at=context.now)
+    )
+    return {"account": str(row.id)}
+
+
+def create_token(context: Context, command: CreateToken) -> dict[str, Any]:
+    """Handle CreateToken. Answers {"token": id, "expires_at": instant}."""
+    row = known(context, command.login)
+    if row.person_id != context.actor.id:
+        manager_only(context.actor)
+    check_token(command)
+
+    expires = context.now + timedelta(days=command.days)
+    values = {
+        "id": context.ids.new(),
+        "account_id": row.id,
+        "name": command.name.strip(),
+        "hash": command.secret_hash,
+        "scopes": " ".join(command.scopes),
+        "created_at": context.now,
+        "expires_at": expires,
+    }
+    context.connection.execute(sa.insert(api_token), values)
+    return {"token": str(values["id"]), "expires_at": expires.isoformat()}
+
+
+def revoke_token(context: Context, command: RevokeToken) -> dict[str, Any]:
+    """Handle RevokeToken: by a manager, or by the account's own person."""
+    row = context.connection.execute(
+        sa.select(account.c.person_id)
+        .join(api_token, api_token.c.account_id == account.c.id)
+        .where(api_token.c.id == command.token_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("token.unknown", _("没有这个接口令牌。"))
+    if row.person_id != context.actor.id:
+        manager_only(context.actor)
+
+    context.connection.execute(
+        sa.update(api_token)
+        .where(api_token.c.id == command.token_id)
+        .values(revoked_at=context.now)
+    )
+    return {"token": str(command.token_id)}
+
+
+def check_token(command: CreateToken) -> None:
+    """Refuse scopes we do not know, and tokens that would live for ever."""
+    if not command.scopes or not set(command.scopes) <= set(SCOPES):
+        raise Invalid(
+            "token.scope_unknown", _("令牌的权限只能是 {known}。", known="、".join(SCOPES))
+        )
+    if not 1 <= command.days <= LONGEST_DAYS:
+        raise Invalid(
+            "token.life_invalid", _("令牌的有效期应为 1 到 {most} 天。", most=LONGEST_DAYS)
+        )
+
+
+def manager_only(actor: Actor) -> None:
+    """Let pass the system (command line) and administrators."""
+    if actor != SYSTEM and not any(post.role == "admin" for post in actor.posts):
+        raise Forbidden("account.forbidden", _("只有系统管理员可以管理账号。"))
+
+
+def find(context: Context, login: str) -> sa.Row[Any] | None:
+    """Return the account of a login in lower case."""
+    return context.connection.execute(
+        sa.select(account).where(account.c.login == login)
+    ).one_or_none()
+
+
+def known(context: Context, login: str) -> sa.Row[Any]:
+    """Return the account of a login, or refuse."""
+    row = find(context, login.strip().lower())
+    if row is None:
+        raise NotFound("account.unknown", _("没有登录名为“{login}”的账号。", login=login))
+    return row
+
+
+HANDLERS: Mapping[type[Command], Any] = {
+    CreateAccount: create_account,
+    ChangePassword: change_password,
+    DisableAccount: disable_account,
+    CreateToken: create_token,
+    RevokeToken: revoke_token,
+}
