@@ -1,0 +1,117 @@
+"""The transaction frame: the one place that opens connections, begins and commits.
+
+A `read` sees one moment of the database and can change nothing. A `write` is one transaction: all
+of it is kept or nothing. What the databases say when they are busy, gone or full leaves here as
+our own refusals (engine/errors.py); everything else passes through unchanged.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from engine.db.failures import Busy, Unreachable, in_doubt, translated
+from engine.db.open import open_engines
+
+T = TypeVar("T")
+
+ATTEMPTS = 6
+FIRST_WAIT = 0.01  # seconds before the second attempt; doubles with each
+
+
+class Database:
+    """One database, SQLite or PostgreSQL, by its SQLAlchemy URL.
+
+    SQLite must be a file. `postgresql://` means psycopg 3. Safe to share between threads.
+    """
+
+    def __init__(self, url: str | sa.URL) -> None:
+        self.url = sa.make_url(url)
+        self._engines = open_engines(self.url)
+        self._here = threading.local()
+
+    @property
+    def dialect(self) -> str:
+        """Return "sqlite" or "postgresql"."""
+        return self._engines.writer.dialect.name
+
+    @contextmanager
+    def write(self, *, bulk: bool = False) -> Iterator[sa.Connection]:
+        """Open one transaction that is committed at the end and rolled back on any exception.
+
+        On SQLite the writes of a process pass one lock. `bulk` is for drains and imports: they
+        pause after each commit, so that a person never waits behind them. Frames do not nest: use
+        `connection.begin_nested()`. Raises `Busy` (let `retry` handle it) and `Broken`.
+        """
+        with self._alone(), translated(), self._engines.turn:
+            yield from self._transaction()
+        if bulk:
+            time.sleep(self._engines.pause)
+
+    def _transaction(self) -> Iterator[sa.Connection]:
+        """Yield a connection inside a transaction; tell a lost commit from a lost statement."""
+        with self._engines.writer.connect() as connection:
+            transaction = connection.begin()
+            try:
+                yield connection
+            except BaseException:
+                transaction.rollback()
+                raise
+            with in_doubt():
+                transaction.commit()
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """Open a read-only snapshot: every query in it sees the same moment."""
+        with (
+            translated(),
+            self._engines.reader.connect() as connection,
+            connection.begin() as transaction,
+        ):
+            yield connection
+            transaction.rollback()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Refuse a write frame inside one of the same thread: it would wait for itself."""
+        if getattr(self._here, "writing", False):
+            raise RuntimeError(
+                "a write frame is open in this thread: use connection.begin_nested()"
+            )
+        self._here.writing = True
+        try:
+            yield
+        finally:
+            self._here.writing = False
+
+    def retry(self, work: Callable[[], T]) -> T:
+        """Run `work`, a function that opens its own write frame, again where that is safe.
+
+        A lost race (deadlock, serialisation, lock timeout) is tried up to `ATTEMPTS` times with
+        growing, scattered waits. A connection lost before its commit left nothing behind and is
+        tried once more: after a restart of PostgreSQL nobody has to click twice.
+        """
+        reconnected = False
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return work()
+            except Busy:
+                if attempt == ATTEMPTS:
+                    raise
+                time.sleep(FIRST_WAIT * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))  # noqa: S311
+            except Unreachable:
+                if reconnected:
+                    raise
+                reconnected = True
+        raise AssertionError("the last attempt returns or raises")
+
+    def close(self) -> None:
+        """Give back every connection; a new one is opened when the database is used again."""
+        self._engines.reader.dispose()
+        self._engines.writer.dispose()

@@ -1,0 +1,93 @@
+"""How each database is opened: drivers, pragmas, isolation."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+SQLITE_WAIT = 10  # seconds another process may hold the write lock before we are told it is busy
+POOL = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 10}
+PREPARE_AFTER = 2  # uses of a statement on a connection before PostgreSQL keeps its plan
+
+
+@dataclass(frozen=True)
+class Engines:
+    """What a database is reached by.
+
+    Writers of this process pass `turn` one after the other (SQLite only); bulk writers wait
+    `pause` seconds after each commit, so that waiting people pass in between (measured).
+    """
+
+    writer: sa.Engine
+    reader: sa.Engine
+    turn: AbstractContextManager[object]
+    pause: float = 0.0
+
+
+def open_engines(url: sa.URL) -> Engines:
+    """Open SQLite or PostgreSQL.
+
+    Raises ValueError for a database we do not run on: a mistake of the installation.
+    """
+    name = url.get_backend_name()
+    if name == "sqlite":
+        return open_sqlite(url)
+    if name == "postgresql":
+        return open_postgresql(url)
+    raise ValueError(f"SHAODAO_DATABASE: sqlite or postgresql, not {name}")
+
+
+def open_sqlite(url: sa.URL) -> Engines:
+    """Two pools on one file: readers cannot write, writers take the write lock when they begin.
+
+    A deferred transaction that writes late is refused at once when another has written since;
+    BEGIN IMMEDIATE waits in line instead.
+    """
+    if not url.database or url.database == ":memory:":
+        raise ValueError("SHAODAO_DATABASE: SQLite needs a file, all connections share it")
+    writer = sqlite_engine(url, begin="BEGIN IMMEDIATE", pragmas=())
+    reader = sqlite_engine(url, begin="BEGIN", pragmas=("query_only = ON",))
+    return Engines(writer, reader, lock_of(str(Path(url.database).resolve())), pause=0.002)
+
+
+def sqlite_engine(url: sa.URL, begin: str, *, pragmas: tuple[str, ...]) -> sa.Engine:
+    """Return an engine whose transactions start with the statement `begin`."""
+    engine = sa.create_engine(url, connect_args={"timeout": SQLITE_WAIT}, **POOL)
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        # The driver would begin and end transactions on its own and break savepoints.
+        connection.isolation_level = None
+        standing = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+        for pragma in standing + pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def begin_as_told(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+@cache
+def lock_of(path: str) -> AbstractContextManager[object]:  # noqa: ARG001
+    """Return the lock of a file, the same for every `Database` of this process."""
+    return threading.Lock()
+
+
+def open_postgresql(url: sa.URL) -> Engines:
+    """One pool: writers READ COMMITTED, readers a read-only snapshot, both told by BEGIN itself."""
+    engine = sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        isolation_level="READ COMMITTED",
+        connect_args={"prepare_threshold": PREPARE_AFTER, "connect_timeout": 10},
+        **POOL,
+    )
+    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Engines(engine, reader, nullcontext())
