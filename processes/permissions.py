@@ -1,0 +1,138 @@
+"""The one table of permissions (role × action × relation to the unit) and the function reading it.
+
+docs/permissions.md shows the same table; a test holds the two together. A post at a unit covers
+that unit and everything below it, so one question is enough: does the unit of a post lie on the
+path of the unit in question?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from engine.errors import Forbidden
+from engine.i18n import _
+from engine.run.actor import Actor, Post
+
+LANES: Final = ("grid_worker", "community_secretary", "dispatcher", "dept", "dept_leader")
+ROLES: Final = (*LANES, "supervisor", "admin")
+AGENTS: Final = ("import", "system")  # actors that are no persons stand in the table like roles
+
+
+class Relation(StrEnum):
+    """How near something must be to the actor's post."""
+
+    ANYWHERE = "anywhere"
+    BELOW = "below"  # at the post's unit or under it
+    OWN_UNIT = "own_unit"  # at the post's unit exactly
+    OWN_REPORT = "own_report"  # reported by the actor
+
+
+ANYWHERE, BELOW, OWN_UNIT, OWN_REPORT = Relation
+
+
+def everyone(relation: Relation) -> dict[str, Relation]:
+    """Return a row that gives each role of a person the same relation."""
+    return dict.fromkeys(ROLES, relation)
+
+
+def agents(*names: str) -> dict[str, Relation]:
+    """Return the part of a row that lets actors that are no persons do it anywhere."""
+    return dict.fromkeys(names, ANYWHERE)
+
+
+TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
+    {
+        "case.report": {**everyone(ANYWHERE), **agents(*AGENTS)},
+        "case.read": {**everyone(BELOW), **agents("system")},
+        "case.read_own": everyone(OWN_REPORT),
+        "case.read_person": {
+            "grid_worker": OWN_REPORT,
+            "community_secretary": BELOW,
+            "dispatcher": BELOW,
+            "supervisor": BELOW,
+        },
+        "case.cancel": {"admin": BELOW, **agents("system")},
+        "item.read": dict.fromkeys(LANES, BELOW),
+        "item.do": {**dict.fromkeys(LANES, BELOW), **agents("system")},
+        "overdue.read": {
+            "community_secretary": BELOW,
+            "dispatcher": BELOW,
+            "dept": BELOW,
+            "dept_leader": BELOW,
+            "supervisor": BELOW,
+        },
+        "audit.read": {"supervisor": ANYWHERE, "admin": ANYWHERE, **agents("system")},
+        "incident.read": {"supervisor": ANYWHERE, "admin": ANYWHERE, **agents("system")},
+        "incident.retry": {"admin": ANYWHERE, **agents("system")},
+        "instance.start": {"admin": ANYWHERE, **agents("system")},
+        "definition.read": everyone(ANYWHERE),
+        "definition.deploy": {"admin": ANYWHERE, **agents("system")},
+        "organisation.read": {**everyone(ANYWHERE), **agents("system")},
+        "organisation.manage": {"admin": BELOW, **agents(*AGENTS)},
+        "account.manage": {"admin": BELOW, **agents("system")},
+    }
+)
+
+
+def covers(post: Post, path: str) -> bool:
+    """Tell whether a unit's path passes through the post's unit."""
+    return f"/{post.unit}/" in path
+
+
+def allowed(
+    actor: Actor,
+    action: str,
+    *,
+    paths: Iterable[str] = (),
+    role: str = "",
+    own_report: bool = False,
+) -> bool:
+    """Tell whether the actor may do `action` on something.
+
+    `paths` are the paths of the units it belongs to (a case: its area and the units of its parts;
+    none of them: it belongs to no unit, which is no hindrance). `role` narrows to posts in that
+    role: a lane's step is done by its lane. `own_report`: the actor reported it. An action that
+    the table does not know is allowed to nobody.
+    """
+    row = TABLE.get(action, {})
+    if row.get(actor.kind) is ANYWHERE:
+        return True
+    places = tuple(paths)
+    return actor.kind == "person" and any(
+        near(row[post.role], post, places, own_report=own_report)
+        for post in actor.posts
+        if post.role in row and role in ("", post.role)
+    )
+
+
+def near(relation: Relation, post: Post, paths: tuple[str, ...], *, own_report: bool) -> bool:
+    """Tell whether what stands at `paths` is near enough to the post."""
+    if relation is ANYWHERE:
+        return True
+    if relation is OWN_REPORT:
+        return own_report
+    if not paths:
+        return True
+    if relation is OWN_UNIT:
+        return any(path.endswith(f"/{post.unit}/") for path in paths)
+    return any(covers(post, path) for path in paths)
+
+
+def require(
+    actor: Actor, action: str, *, paths: Iterable[str] = (), own_report: bool = False
+) -> None:
+    """Refuse with Forbidden("action.not_allowed") what the table does not allow."""
+    if not allowed(actor, action, paths=paths, own_report=own_report):
+        raise Forbidden(
+            "action.not_allowed",
+            _("您的岗位没有权限进行这项操作，如确有需要请联系管理员。"),
+            action=action,
+        )
+
+
+def roles_for(action: str) -> frozenset[str]:
+    """Return the roles that may do an action somewhere: what menus and endpoints show."""
+    return frozenset(role for role in TABLE.get(action, {}) if role in ROLES)

@@ -1,0 +1,148 @@
+"""The chain's own tables on one page; they stand beside the engine's, on the same metadata.
+
+Sealed columns hold what identifies a person, encrypted (processes/privacy.py): never query them,
+the phone alone can be found through its keyed index. Units are known everywhere by their code.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, Table, Text, Uuid
+
+from engine.db.tables import metadata
+from engine.db.types import Instant
+
+Blob = sa.LargeBinary
+
+org_unit = Table(
+    "org_unit",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # processes/organisation.py UnitKind
+    Column("parent", Text, ForeignKey("org_unit.code")),
+    Column("path", Text, nullable=False),  # "/QX/QY/QY-03/": the unit and all above it
+    Column("valid_from", Instant, nullable=False),
+    Column("valid_to", Instant),
+    Index("ix_org_unit_path", "path"),
+    Index("ix_org_unit_parent", "parent", "name"),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("phone", Blob),  # sealed
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person_id", Uuid, ForeignKey("person.id"), nullable=False),
+    Column("role", Text, nullable=False),  # a lane's id, or supervisor, admin
+    Column("unit", Text, ForeignKey("org_unit.code"), nullable=False),
+    Column("valid_from", Instant, nullable=False),
+    Column("valid_to", Instant),
+    Index("ix_membership_person", "person_id", "valid_from"),
+    Index("ix_membership_unit", "unit", "role"),
+)
+
+substitution = Table(
+    "substitution",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("absent_id", Uuid, ForeignKey("person.id"), nullable=False),
+    Column("substitute_id", Uuid, ForeignKey("person.id"), nullable=False),
+    Column("valid_from", Instant, nullable=False),
+    Column("valid_to", Instant, nullable=False),
+    Index("ix_substitution_substitute", "substitute_id", "valid_to"),
+)
+
+case_file = Table(
+    "case_file",
+    metadata,
+    Column("id", Uuid, primary_key=True),  # the root instance's id
+    Column("number", Text, nullable=False, unique=True),  # <area code>-<yyyy>-<6 digits>
+    Column("source", Text, nullable=False),  # channel: patrol, resident, or an import's name
+    Column("external_ref", Text),  # the number it has where it came from
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("urgency", Text, nullable=False),  # normal, urgent, danger
+    Column("mode", Text, nullable=False),  # normal, urgent, wartime
+    Column("area", Text, ForeignKey("org_unit.code"), nullable=False),
+    Column("grid", Text),  # the levels that the area stands in, where it has them
+    Column("community", Text),
+    Column("street", Text),
+    Column("path", Text, nullable=False),  # the area's path, so that a list needs no join
+    Column("status", Text, nullable=False),  # code of domain section 4a, shown and filtered
+    Column("own_status", Text),  # of the case's own open steps; NULL while only parts work
+    Column("priority", SmallInteger, nullable=False),  # 0 normal, 1 urgent, 2 danger to life
+    Column("reported_by", Uuid),  # the person who entered it, NULL for imports
+    Column("address", Blob),  # sealed
+    Column("reporter_name", Blob),  # sealed
+    Column("reporter_phone", Blob),  # sealed
+    Column("phone_index", Blob),  # keyed index of the phone, for finding its other cases
+    Column("reported_at", Instant, nullable=False),  # when it was told to us or to the source
+    Column("received_at", Instant, nullable=False),  # when it entered here; clocks run from now
+    Column("closed_at", Instant),
+    sa.UniqueConstraint("source", "external_ref"),
+    Index("ix_case_file_status", "status", "reported_at", "id"),
+    Index("ix_case_file_path", "path", "reported_at", "id"),
+    Index("ix_case_file_reported", "reported_at", "id"),
+    Index("ix_case_file_reported_by", "reported_by", "reported_at"),
+    Index("ix_case_file_phone", "phone_index"),
+)
+
+case_part = Table(
+    "case_part",
+    metadata,
+    Column("instance_id", Uuid, primary_key=True),
+    Column("case_id", Uuid, ForeignKey("case_file.id"), nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # lead, assist, notify
+    Column("round", SmallInteger, nullable=False),  # whistle round 1..3
+    Column("status", Text, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Index("ix_case_part_case", "case_id", "started_at"),
+    Index("ix_case_part_unit", "unit", "case_id"),
+)
+
+case_number = Table(
+    "case_number",
+    metadata,
+    Column("area", Text, primary_key=True),
+    Column("year", Integer, primary_key=True),  # of Asia/Shanghai
+    Column("next", Integer, nullable=False),
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid, ForeignKey("case_file.id"), nullable=False),
+    Column("sha256", Text, nullable=False),  # of the original, which is kept sealed
+    Column("clean_sha256", Text, nullable=False),  # of the copy that is shown
+    Column("kind", Text, nullable=False),  # media type of the original
+    Column("width", Integer, nullable=False),  # pixels of the copy
+    Column("height", Integer, nullable=False),
+    Column("size", Integer, nullable=False),  # bytes of the original
+    Column("uploaded_by", Uuid),
+    Column("at", Instant, nullable=False),
+    Index("ix_attachment_case", "case_id", "at"),
+)
+
+__all__ = [
+    "attachment",
+    "case_file",
+    "case_number",
+    "case_part",
+    "membership",
+    "metadata",
+    "org_unit",
+    "person",
+    "substitution",
+]
