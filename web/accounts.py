@@ -12,10 +12,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.errors import Conflict, Forbidden, Invalid, NotFound
+from engine.errors import Conflict, Invalid, NotFound
 from engine.i18n import _
-from engine.run.actor import SYSTEM, Actor
 from engine.run.commands import Command
+from processes.organisation import known_person
+from processes.permissions import require
+from processes.tables import membership, org_unit
 from web.tables import account, api_token
 
 if TYPE_CHECKING:
@@ -76,13 +78,14 @@ def token_hash(secret: str) -> bytes:
 
 def create_account(context: Context, command: CreateAccount) -> dict[str, Any]:
     """Handle CreateAccount. Answers {"account": id}."""
-    manager_only(context.actor)
+    manager_only(context, command.person_id)
     login = command.login.strip().lower()
     if not LOGIN.fullmatch(login):
         raise Invalid(
             "account.login_invalid",
             _("登录名“{login}”应以小写字母开头，由字母、数字、点和横线组成。", login=command.login),
         )
+    known_person(context.connection, command.person_id)
     if find(context, login) is not None:
         raise Conflict("account.exists", _("登录名“{login}”已有人使用。", login=login))
 
@@ -104,7 +107,7 @@ def change_password(context: Context, command: ChangePassword) -> dict[str, Any]
     """Handle ChangePassword: by a manager, or by the account's own person."""
     row = known(context, command.login)
     if row.person_id != context.actor.id:
-        manager_only(context.actor)
+        manager_only(context, row.person_id)
 
     change = {"password_hash": command.password_hash, "failures": 0, "locked_until": None}
     context.connection.execute(
@@ -115,8 +118,8 @@ def change_password(context: Context, command: ChangePassword) -> dict[str, Any]
 
 def disable_account(context: Context, command: DisableAccount) -> dict[str, Any]:
     """Handle DisableAccount."""
-    manager_only(context.actor)
     row = known(context, command.login)
+    manager_only(context, row.person_id)
 
     context.connection.execute(
         sa.update(account).where(account.c.id == row.id).values(disabled_at=context.now)
@@ -128,7 +131,7 @@ def create_token(context: Context, command: CreateToken) -> dict[str, Any]:
     """Handle CreateToken. Answers {"token": id, "expires_at": instant}."""
     row = known(context, command.login)
     if row.person_id != context.actor.id:
-        manager_only(context.actor)
+        manager_only(context, row.person_id)
     check_token(command)
 
     expires = context.now + timedelta(days=command.days)
@@ -155,7 +158,7 @@ def revoke_token(context: Context, command: RevokeToken) -> dict[str, Any]:
     if row is None:
         raise NotFound("token.unknown", _("没有这个接口令牌。"))
     if row.person_id != context.actor.id:
-        manager_only(context.actor)
+        manager_only(context, row.person_id)
 
     context.connection.execute(
         sa.update(api_token)
@@ -177,17 +180,21 @@ def check_token(command: CreateToken) -> None:
         )
 
 
-def manager_only(actor: Actor) -> None:
-    """Let pass the system (command line) and administrators."""
-    if actor != SYSTEM and not any(post.role == "admin" for post in actor.posts):
-        raise Forbidden("account.forbidden", _("只有系统管理员可以管理账号。"))
+def manager_only(context: Context, person_id: UUID) -> None:
+    """Refuse all but those who manage accounts where the person's posts are."""
+    paths = context.connection.scalars(
+        sa.select(org_unit.c.path)
+        .join(membership, membership.c.unit == org_unit.c.code)
+        .where(membership.c.person_id == person_id)
+    )
+    require(context.actor, "account.manage", paths=tuple(paths))
 
 
 def find(context: Context, login: str) -> sa.Row[Any] | None:
     """Return the account of a login in lower case."""
-    return context.connection.execute(
-        sa.select(account).where(account.c.login == login)
-    ).one_or_none()
+    query = sa.select(account).where(account.c.login == login)
+    row: sa.Row[Any] | None = context.connection.execute(query).one_or_none()
+    return row
 
 
 def known(context: Context, login: str) -> sa.Row[Any]:

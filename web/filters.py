@@ -1,0 +1,85 @@
+"""Words for instants and clocks, as people in Asia/Shanghai read them.
+
+Templates write `{{ row.opened_at | instant(now) }}` and `{{ deadline | remaining(now) }}`. Every
+page hands in its one server instant `now`, so that no two ages on a page contradict each other.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_babel import get_locale
+
+from engine.i18n import Text, _
+from processes.reads.rows import Deadline
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def init_filters(app: Flask) -> None:
+    """Register the filters of this module with an application's templates."""
+    app.jinja_env.filters.update(
+        instant=lambda value, now: _said(instant(value, now)),
+        remaining=lambda deadline, now: _said(remaining(deadline, now)),
+        lamp=lambda deadline, now: deadline.lamp(now),
+        percent=lambda deadline, now: round(deadline.used(now) * 100),
+        day=lambda value, now: _said(day(value, now)),
+        hour=lambda value: value.astimezone(SHANGHAI).strftime("%H:%M"),
+        full_instant=full_instant,
+        local_input=local_input,
+    )
+
+
+def instant(value: datetime, now: datetime) -> Text:
+    """Say an instant as today, yesterday or tomorrow with its time, else with its date."""
+    clock = value.astimezone(SHANGHAI).strftime("%H:%M")
+    return _("{day} {time}", day=day(value, now), time=clock)
+
+
+def day(value: datetime, now: datetime) -> Text:
+    """Say the day of an instant: 今天, 昨天, 明天, month and day, and the year if another."""
+    local, today = value.astimezone(SHANGHAI), now.astimezone(SHANGHAI).date()
+    near = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}.get((local.date() - today).days)
+    if near is not None:
+        return near
+    same_year = local.year == today.year
+    return _("{date}", date=local.strftime("%m-%d" if same_year else "%Y-%m-%d"))
+
+
+def full_instant(value: datetime) -> str:
+    """Return the whole date and time in Shanghai, to the second, for tooltips and print."""
+    return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def local_input(value: datetime) -> str:
+    """Return an instant as `<input type="datetime-local">` wants it, in Shanghai."""
+    return value.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
+
+
+def remaining(deadline: Deadline, now: datetime) -> Text:
+    """Say how a clock stands: time left, time over, or how it ended."""
+    if deadline.stopped_at is not None:
+        late = deadline.breached or deadline.stopped_at >= deadline.due_at
+        return _("已办，曾超期") if late else _("已办，未超期")
+    left = deadline.due_at - now
+    if left <= timedelta(0):
+        return _("超期 {span}", span=span(-left))
+    return _("剩余 {span}", span=span(left))
+
+
+def span(length: timedelta) -> Text:
+    """Say a length of time by its two largest units, cut off, never rounded up."""
+    minutes = int(length.total_seconds()) // 60
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        return _("{d} 天 {h} 小时", d=days, h=hours) if hours else _("{d} 天", d=days)
+    if hours:
+        rest = minutes % 60
+        return _("{h} 小时 {m} 分", h=hours, m=rest) if rest else _("{h} 小时", h=hours)
+    return _("{m} 分", m=minutes) if minutes else _("不到 1 分")
+
+
+def _said(text: Text) -> str:
+    return text.to(str(get_locale() or "zh"))

@@ -1,0 +1,98 @@
+"""What every answer and every session carries: headers, cookies, forgery checks, rate limits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response
+
+from web.here import EXTENSION
+
+# Pages run our own files only: nothing inline, nothing from elsewhere, nobody frames us.
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "style-src-attr 'none'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
+}
+LARGEST_REQUEST = 80 * 1024 * 1024  # six photos of 12 MB and the words beside them
+LARGEST_FORM = 1024 * 1024
+LONGEST_SESSION = timedelta(hours=12)
+
+csrf = CSRFProtect()
+limiter = Limiter(key_func=get_remote_address, storage_uri="memory://")
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Signed cookies that travel over HTTPS only, where the request did."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002
+        """Tell whether to mark the cookie: a plain loopback server could never read it back."""
+        return request.is_secure
+
+
+def init_security(app: Flask, *, secret: bytes) -> None:
+    """Set up sessions, headers, forgery checks and limits."""
+    app.secret_key = secret
+    app.session_interface = Sessions()
+    app.config.update(
+        SESSION_COOKIE_NAME=EXTENSION,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=LONGEST_SESSION,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        WTF_CSRF_CHECK_DEFAULT=False,  # checked below, for all that a session can do
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a long report is not lost
+        RATELIMIT_HEADERS_ENABLED=True,
+    )
+    csrf.init_app(app)
+    limiter.init_app(app)
+    app.before_request(refuse_forged)
+    app.after_request(add_headers)
+
+
+def bearer() -> str | None:
+    """Return the token a program sent, None where it sent none."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def refuse_forged() -> None:
+    """Refuse what another site made the browser send.
+
+    A token is never sent by a browser on its own, and with a token the session is not looked at.
+    """
+    if bearer() is None and request.method not in {"GET", "HEAD", "OPTIONS"}:
+        csrf.protect()
+
+
+def add_headers(response: Response) -> Response:
+    """Put the security headers on an answer; what a person sees is kept in no shared cache."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
