@@ -71,9 +71,17 @@ instance = Table(
     Column("last_at", Instant, nullable=False),  # time on an instance never goes back
     Column("head_seq", Integer, nullable=False),  # last entry of its trail
     Column("head_hash", Blob, nullable=False),
+    # True from every change on until the log of heads has a leaf for it (engine/trail/log.py).
+    Column("unsealed", sa.Boolean, nullable=False, default=True, onupdate=True),
     Index("ix_instance_root", "root_id", "id"),
     Index("ix_instance_parent", "parent_id", "parent_token"),
     Index("ix_instance_status", "status", "process", "id"),
+    Index(
+        "ix_instance_unsealed",
+        "id",
+        sqlite_where=sa.text("unsealed"),
+        postgresql_where=sa.text("unsealed"),
+    ),
 )
 
 work_item = Table(
