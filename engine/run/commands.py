@@ -55,3 +55,30 @@ class RetryIncident(Command):
     """Try again what stopped a token or a job."""
 
     incident_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatchUp(OnInstance):
+    """Let what is due on an instance happen: the worker's question."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoJob(Command):
+    """Do a job that is no timer: start, end or cancel a called part."""
+
+    job_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployFolder(Command):
+    """Deploy a process folder. `files` maps names to bytes as handed in."""
+
+    folder: str
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployTables(Command):
+    """Deploy decision tables, in force from now on."""
+
+    files: Mapping[str, bytes]

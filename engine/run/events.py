@@ -160,15 +160,6 @@ class SlaStopped(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChildStarted(Event):
-    """A called part began as an instance of its own."""
-
-    kind: ClassVar[str] = "child.started"
-    child: UUID
-    index: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class ChildEnded(Event):
     """A called part reached its end and gave back what `out` names."""
 

@@ -1,0 +1,152 @@
+"""The door: every change goes through `Engine.execute`, one transaction each.
+
+Human action, due timer, message, repair: a frozen command and an actor come in; either everything
+the command means is committed, or one sentence comes back and nothing is left of it but what time
+itself did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from engine.db.connect import Database
+from engine.errors import Conflict, Invalid, ShaodaoError
+from engine.i18n import _
+from engine.ids import Ids, SystemIds
+from engine.now import Clock, SystemClock
+from engine.run import receipts
+from engine.run.actor import SYSTEM, Actor
+from engine.run.catch_up import catch_up
+from engine.run.commands import Command, DoJob
+from engine.run.context import Context
+from engine.run.handlers import HANDLERS
+from engine.run.library import Library
+from engine.run.own_jobs import run_own_jobs
+from engine.run.plugins import Answer, Handler, Plugins
+from engine.run.rows import JobRow
+
+
+@dataclass
+class Attempt:
+    """What one transaction came to."""
+
+    answer: Answer = field(default_factory=dict)
+    refusal: ShaodaoError | None = None
+    jobs: list[JobRow] = field(default_factory=list)
+
+
+class Engine:
+    """The durable runtime on one database. Safe to share between threads."""
+
+    def __init__(
+        self,
+        database: Database,
+        plugins: Plugins,
+        *,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+    ) -> None:
+        self.database = database
+        self.plugins = plugins
+        self.clock = clock or SystemClock()
+        self.ids = ids or SystemIds()
+        self.library = Library()
+        self._handlers: Mapping[type[Command], Handler] = {
+            **HANDLERS,
+            **{kind: as_handler(handler) for kind, handler in plugins.handlers.items()},
+        }
+
+    def execute(
+        self, command: Command, actor: Actor, *, key: str | None = None, bulk: bool = False
+    ) -> Answer:
+        """Do a command once and return its answer.
+
+        `key` makes it idempotent for 24 hours per actor. `bulk` is for drains and imports, which
+        step aside for people. Raises a ShaodaoError where it is refused; then nothing has changed
+        but what was overdue anyway. Jobs the command has written are run before this returns (at
+        most 20, at most 500 ms), so that a person sees the effect of the click.
+        """
+        handler = self._handlers.get(type(command))
+        if handler is None:
+            raise Invalid("command.unknown", _("系统不认识这项操作，请升级后再试。"))
+        if key is not None:
+            receipts.check_key(key)
+        attempt = self.database.retry(lambda: self._attempt(command, actor, handler, key, bulk))
+        run_own_jobs(self, attempt.jobs, bulk=bulk)
+        if attempt.refusal is not None:
+            raise attempt.refusal
+        return attempt.answer
+
+    def do_job(self, command: DoJob, *, bulk: bool) -> list[JobRow]:
+        """Do one job and return the jobs it has written, for the caller's queue."""
+        handler = self._handlers[DoJob]
+        attempt = self.database.retry(lambda: self._attempt(command, SYSTEM, handler, None, bulk))
+        if attempt.refusal is not None:
+            raise attempt.refusal
+        return attempt.jobs
+
+    def _attempt(
+        self, command: Command, actor: Actor, handler: Handler, key: str | None, bulk: bool
+    ) -> Attempt:
+        """Run one transaction: receipts, lock, catch up, savepoint, handler, write."""
+        attempt = Attempt()
+        with self.database.write(bulk=bulk) as connection:
+            context = self.context(connection, actor)
+            if key is not None:
+                kept = receipts.find(connection, actor, key, command, context.now)
+                if kept is not None:
+                    return Attempt(answer=kept)
+            settled = self._time_first(context, command, handler)
+            attempt.jobs = list(context.own_jobs)
+            savepoint = connection.begin_nested()
+            try:
+                if not settled:
+                    raise Conflict(
+                        "instance.catching_up",
+                        _("这件事积压的到期事项正在补办，请稍候几秒再提交。"),
+                    )
+                attempt.answer = handler.run(context, command)
+                context.flush()
+                if key is not None:
+                    receipts.keep(
+                        connection, actor, key, command, answer=attempt.answer, now=context.now
+                    )
+            except ShaodaoError as refusal:
+                savepoint.rollback()
+                attempt.refusal = refusal
+            else:
+                savepoint.commit()
+                attempt.jobs = list(context.own_jobs)
+        return attempt
+
+    def _time_first(self, context: Context, command: Command, handler: Handler) -> bool:
+        """Lock the instance a command is about and let what is overdue on it happen."""
+        instance_id: UUID | None = handler.locate(context, command) if handler.locate else None
+        if instance_id is None:
+            return True
+        work = context.open(instance_id)
+        happened, settled = catch_up(context, work)
+        if happened:
+            context.flush()
+        return settled
+
+    def context(self, connection: Any, actor: Actor) -> Context:
+        """Return a fresh context on a transaction, its instant read once."""
+        return Context(
+            connection=connection,
+            now=self.clock.now(),
+            actor=actor,
+            ids=self.ids,
+            plugins=self.plugins,
+            library=self.library,
+        )
+
+
+def as_handler(handler: Any) -> Handler:
+    """Accept a plain function where a command is on no running instance."""
+    if isinstance(handler, Handler):
+        return handler
+    return Handler(run=handler)

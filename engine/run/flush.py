@@ -1,0 +1,151 @@
+"""Write what a command collected of an instance: one statement a table, all in its transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert
+
+from engine.db.tables import event, event_value
+from engine.run import rows
+from engine.run.plugins import InstanceInfo
+from engine.run.rows import TIME_KINDS, ClockRow, JobRow
+from engine.trail.append import append
+
+if TYPE_CHECKING:
+    from engine.run.context import Context
+    from engine.run.work import Work
+
+
+def flush_work(context: Context, work: Work) -> list[JobRow]:
+    """Store an instance's changes and return the jobs that are due at once and were written."""
+    if not work.events and not work.is_new:
+        return []
+    work.last_at = max(work.last_at, work.at)
+    project(context, work)
+    write_trail(context, work)
+    send = context.connection.execute
+    if work.is_new:
+        send(rows.INSERT_INSTANCE, dict(work.values()))
+    else:
+        send(rows.UPDATE_INSTANCE, dict(work.changes()))
+    work.is_new = False
+    write_items(context, work)
+    write_clocks(context, work)
+    write_incidents(context, work)
+    return write_jobs(context, work)
+
+
+def project(context: Context, work: Work) -> None:
+    """Let `processes` update its own rows from the same events."""
+    seen = [(recorded.event, recorded.at) for recorded in work.events]
+    info = InstanceInfo(
+        id=work.id,
+        root_id=work.root_id,
+        parent_id=work.parent_id,
+        process=work.process,
+        unit=work.unit,
+        priority=work.priority,
+        folder=work.info.folder,
+        data=work.execution.data(0),
+    )
+    for projector in context.plugins.projectors:
+        projector(context, info, seen)
+
+
+def write_trail(context: Context, work: Work) -> None:
+    """Append the events to the instance's chain."""
+    entries = [(recorded.event, recorded.at, recorded.actor) for recorded in work.events]
+    work.events = []
+    added = append(
+        entries,
+        instance=work.id,
+        root=work.root_id,
+        head_seq=work.head_seq,
+        head_hash=work.head_hash,
+        recorded_at=context.now,
+    )
+    work.head_seq, work.head_hash = added.head_seq, added.head_hash
+    many(context, insert(event), added.events)
+    many(context, insert(event_value), added.values)
+
+
+def write_items(context: Context, work: Work) -> None:
+    """Store new and closed work items."""
+    many(context, rows.INSERT_ITEMS, list(work.new_items.values()))
+    many(context, rows.CLOSE_ITEMS, work.closed_items)
+    if work.stored_items is not None:
+        work.stored_items = None
+    work.new_items, work.closed_items = {}, []
+
+
+def write_clocks(context: Context, work: Work) -> None:
+    """Store new and changed clocks and their ledgers."""
+    held = [clock for clocks in (work.clocks or {}).values() for clock in clocks]
+    all_clocks = work.ended_clocks + held
+    many(
+        context, rows.INSERT_CLOCKS, [clock_row(work, c) for c in all_clocks if not c.stored]
+    )
+    changed = [clock_changes(c) for c in all_clocks if c.stored and c.changed]
+    many(context, rows.UPDATE_CLOCKS, changed)
+    many(context, rows.INSERT_SPANS, work.new_spans)
+    for clock in all_clocks:
+        clock.stored, clock.changed = True, False
+    work.ended_clocks, work.new_spans = [], []
+
+
+def clock_row(work: Work, clock: ClockRow) -> dict[str, Any]:
+    """Return the row of a new clock."""
+    return {
+        "id": clock.id,
+        "instance_id": work.id,
+        "root_id": work.root_id,
+        "token": clock.token,
+        "element": clock.element,
+        "code": clock.code,
+        "holder": clock.holder,
+        "rule": clock.rule,
+        "status": clock.status,
+        "started_at": clock.started_at,
+        "due_at": clock.due_at,
+        "warn_at": clock.warn_at,
+        "warned_at": clock.warned_at,
+        "breached_at": clock.breached_at,
+        "stopped_at": clock.stopped_at,
+    }
+
+
+def clock_changes(clock: ClockRow) -> dict[str, Any]:
+    """Return what may change of a stored clock."""
+    return {
+        "b_id": clock.id,
+        "b_status": clock.status,
+        "b_warned_at": clock.warned_at,
+        "b_breached_at": clock.breached_at,
+        "b_stopped_at": clock.stopped_at,
+    }
+
+
+def write_incidents(context: Context, work: Work) -> None:
+    """Store new and resolved incidents."""
+    many(context, rows.INSERT_INCIDENTS, work.new_incidents)
+    many(context, rows.RESOLVE_INCIDENTS, work.solved_incidents)
+    work.new_incidents, work.solved_incidents, work.stored_incidents = [], [], None
+
+
+def write_jobs(context: Context, work: Work) -> list[JobRow]:
+    """Store new jobs, delete done ones; return what is to be done right after the commit."""
+    many(context, rows.DROP_JOBS_OF_TOKENS, work.dropped_tokens)
+    many(context, rows.DROP_JOBS, work.dropped_jobs)
+    fresh = [row for row in work.jobs if not row.stored]
+    many(context, rows.INSERT_JOBS, [row.values() for row in fresh])
+    for row in fresh:
+        row.stored = True
+    work.dropped_tokens, work.dropped_jobs = [], []
+    return [row for row in fresh if row.kind not in TIME_KINDS]
+
+
+def many(context: Context, statement: Any, parameters: list[dict[str, Any]]) -> None:
+    """Send a statement once with all its parameter sets, or not at all."""
+    if parameters:
+        context.connection.execute(statement, parameters)

@@ -1,0 +1,20 @@
+"""Checks, then change, then events: one function a command. `HANDLERS` is the whole list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.run import commands
+from engine.run.handlers import definitions, incidents, instances, parts, work_items
+from engine.run.plugins import Handler
+
+HANDLERS: Mapping[type[commands.Command], Handler] = {
+    commands.CompleteWorkItem: Handler(work_items.complete, work_items.locate),
+    commands.StartInstance: Handler(instances.start),
+    commands.CancelInstance: Handler(instances.cancel, instances.locate),
+    commands.CatchUp: Handler(instances.caught_up, instances.locate_for_worker),
+    commands.RetryIncident: Handler(incidents.retry, incidents.locate),
+    commands.DoJob: Handler(parts.do, parts.locate),
+    commands.DeployFolder: Handler(definitions.deploy_folder),
+    commands.DeployTables: Handler(definitions.deploy_tables),
+}

@@ -1,0 +1,113 @@
+"""A person's step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from engine.bpmn.model import Node
+from engine.db.tables import work_item
+from engine.errors import Conflict, Forbidden, Invalid, NotFound
+from engine.forms import EMPTY_FORM, Form
+from engine.i18n import _
+from engine.run.commands import CompleteWorkItem
+from engine.run.events import WorkItemCompleted
+from engine.run.plugins import Answer
+from engine.run.reconcile import close_item
+from engine.run.work import Work
+
+if TYPE_CHECKING:
+    from engine.run.context import Context
+
+ITEM = select(work_item).where(work_item.c.id == bindparam("id"))
+
+
+def locate(context: Context, command: CompleteWorkItem) -> UUID:
+    """Find the item's instance; refuse what is unknown or not this actor's to do."""
+    row = context.connection.execute(ITEM, {"id": command.item_id}).one_or_none()
+    if row is None:
+        raise NotFound("work_item.unknown", _("没有这项待办，请刷新待办列表。"))
+    allowed = context.plugins.access.may_act(
+        context.connection, context.actor, action="item.do", role=row.role, unit=row.unit
+    )
+    if not allowed:
+        raise Forbidden("work_item.not_yours", _("这项待办不归您的岗位办理。"))
+    instance_id: UUID = row.instance_id
+    return instance_id
+
+
+def complete(context: Context, command: CompleteWorkItem) -> Answer:
+    """Finish an open item with a drawn outcome and a form that holds."""
+    row = context.connection.execute(ITEM, {"id": command.item_id}).one()
+    work = context.open(row.instance_id)
+    if row.status != "open":
+        raise taken(context, row)
+    node = work.info.folder.node(work.process, row.element)
+    check_outcome(node, command.outcome)
+    form = form_of(work, node)
+    values = form.check(command.data, outcome=command.outcome)
+
+    codes, words = form.split(values)
+    work.done_tokens.add(row.token)
+    close_item(context, work, row.token, status="completed", outcome=command.outcome)
+    work.record(
+        WorkItemCompleted(
+            element=row.element,
+            item=row.id,
+            role=row.role,
+            outcome=command.outcome,
+            unit=row.unit,
+            form=codes,
+            texts=words,
+        ),
+        context.actor,
+    )
+    work.execution.complete(row.token, {"outcome": command.outcome, **values})
+    context.settle(work)
+    return {
+        "item_id": str(row.id),
+        "instance_id": str(row.instance_id),
+        "root_id": str(row.root_id),
+        "outcome": command.outcome,
+    }
+
+
+def taken(context: Context, row: object) -> Conflict:
+    """Say what became of an item that is not open any more."""
+    closed_at = getattr(row, "closed_at", None)
+    if getattr(row, "status", "") == "completed":
+        return Conflict(
+            "work_item.already_completed",
+            _("这项待办刚刚已由同事办理，请刷新后查看结果。"),
+            closed_at=closed_at,
+            mine=getattr(row, "closed_by", None) == context.actor.id,
+        )
+    return Conflict(
+        "work_item.cancelled",
+        _("这项待办已随流程撤销，不必再办，请刷新待办列表。"),
+        closed_at=closed_at,
+    )
+
+
+def outcomes_of(node: Node) -> tuple[str, ...]:
+    """Return the codes of a step's buttons as drawn, in order."""
+    return tuple(node.properties.get("outcomes", "").replace(",", " ").split())
+
+
+def check_outcome(node: Node, outcome: str) -> None:
+    """Refuse an outcome that is not drawn."""
+    drawn = outcomes_of(node)
+    if outcome not in drawn:
+        raise Invalid(
+            "work_item.unknown_outcome",
+            _("“{step}”没有“{outcome}”这个选项，请刷新页面后重选。", step=node.name, outcome=outcome),
+            outcomes=drawn,
+        )
+
+
+def form_of(work: Work, node: Node) -> Form:
+    """Return the step's form; a step without one takes no fields."""
+    name = node.properties.get("form", "")
+    return work.info.folder.form(name) if name else EMPTY_FORM

@@ -1,0 +1,108 @@
+"""What the fence calls back on: expressions, scripts, operations and tables of one instance."""
+
+from __future__ import annotations
+
+import functools
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import Broken
+from engine.expr import compile_expression, compile_script
+from engine.i18n import _
+from engine.run.events import OperationPerformed
+from engine.run.plugins import Operating
+
+if TYPE_CHECKING:
+    from engine.run.context import Context
+    from engine.run.work import Work
+
+PARAMETER = "param."
+
+
+class LateView(Mapping[str, Any]):
+    """The view of a case, read from the database at the first look and once a command."""
+
+    def __init__(self, context: Context, work: Work) -> None:
+        self._context, self._work = context, work
+
+    @functools.cached_property
+    def _values(self) -> Mapping[str, Any]:
+        return self._context.view(self._work.root_id)
+
+    def __getitem__(self, key: str) -> Any:
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+class RunHost:
+    """The engine around the fence, for one instance in one command."""
+
+    def __init__(self, context: Context, work: Work) -> None:
+        self._context = context
+        self._work = work
+        self._views = {context.plugins.view_name: LateView(context, work)}
+
+    def sees(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what an expression may read: the data, and the view under its name."""
+        return ChainMap(self._views, dict(data))
+
+    def evaluate(self, text: str, data: Mapping[str, Any]) -> Any:
+        """Return the value of an expression."""
+        return compile_expression(text).value(self.sees(data))
+
+    def names(self, text: str) -> Sequence[str]:
+        """Return the dotted names an expression reads."""
+        return compile_expression(text).names
+
+    def execute(self, script: str, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Run a script's lines; its operations are the service tasks' own."""
+        operations = {
+            name: functools.partial(self._call, None, name, data)
+            for name in self._context.plugins.operations
+        }
+        return compile_script(script).run(self.sees(data), operations=operations)
+
+    def perform(self, element: str, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Do the operation of a service task with its drawn parameters."""
+        node = self._work.info.folder.node(self._work.process, element)
+        params = {
+            name.removeprefix(PARAMETER): self.evaluate(text, data)
+            for name, text in node.properties.items()
+            if name.startswith(PARAMETER)
+        }
+        return self._call(element, node.properties.get("operation", ""), data, **params)
+
+    def _call(
+        self, element: str | None, operation: str, data: Mapping[str, Any], /, **params: Any
+    ) -> dict[str, Any]:
+        """Call an operation in its own savepoint, so that a failure leaves nothing of it."""
+        context, work = self._context, self._work
+        known = context.plugins.operations.get(operation)
+        if known is None:
+            raise Broken("operation.unknown", _("没有名为“{name}”的操作。", name=operation))
+        operating = Operating(
+            connection=context.connection,
+            now=work.at,
+            actor=context.actor,
+            ids=context.ids,
+            info=work.info,
+            element=element or "",
+            data=data,
+            send=functools.partial(context.send, work),
+        )
+        with context.connection.begin_nested():
+            given = known(operating, **params)
+        work.record(OperationPerformed(element=element, operation=operation), context.actor)
+        return dict(given or {})
+
+    def decide(self, element: str, decision: str, data: Mapping[str, Any]) -> Any:
+        """Ask a decision table, in the version in force now, and note which rows answered."""
+        answer, table = self._context.decide(self._work, decision, data)
+        self._context.note_decision(self._work, element, decision, answer, table)
+        return answer.value

@@ -1,0 +1,102 @@
+"""What the outside plugs into the engine: commands, operations, a view, projectors, access.
+
+The engine names none of it. `processes/bootstrap.py` builds one `Plugins` and hands it in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from engine.ids import Ids
+from engine.run.actor import Actor
+from engine.run.commands import Command
+from engine.run.events import Event
+
+if TYPE_CHECKING:
+    from engine.run.context import Context
+    from engine.run.folder import Folder
+
+Answer = dict[str, Any]
+
+
+class Access(Protocol):
+    """Says who may act. Decided when it is asked, from role and organisation tree."""
+
+    def may_act(
+        self, connection: Connection, actor: Actor, *, action: str, role: str, unit: str | None
+    ) -> bool:
+        """Tell whether the actor may do `action` on what belongs to `role` at `unit`."""
+        ...
+
+
+@dataclass(frozen=True)
+class InstanceInfo:
+    """What is fixed about a running instance, for operations and projectors."""
+
+    id: UUID
+    root_id: UUID
+    parent_id: UUID | None
+    process: str
+    unit: str | None
+    priority: int
+    folder: Folder
+    data: Mapping[str, Any]
+
+    def property(self, element: str | None, name: str) -> str:
+        """Return a drawn property of an element, of the process itself for None, "" if absent."""
+        process = self.folder.process(self.process)
+        if element is None:
+            return process.properties.get(name, "")
+        node = process.nodes.get(element)
+        return node.properties.get(name, "") if node else ""
+
+
+@dataclass
+class Operating:
+    """What an operation of a service task is given."""
+
+    connection: Connection
+    now: datetime
+    actor: Actor
+    ids: Ids
+    info: InstanceInfo
+    element: str
+    data: Mapping[str, Any]
+    send: Callable[[str, Mapping[str, Any]], None]  # topic, data: leaves through the outbox
+
+
+Operation = Callable[..., Mapping[str, Any] | None]
+Projector = Callable[["Context", InstanceInfo, Sequence[tuple[Event, datetime]]], None]
+
+
+@dataclass(frozen=True)
+class Handler:
+    """How a command is done.
+
+    `locate` makes the cheap checks (known, allowed) and returns the instance to lock, or None
+    where the command is on no running instance. `run` checks everything, then changes anything.
+    """
+
+    run: Callable[[Context, Any], Answer]
+    locate: Callable[[Context, Any], UUID | None] | None = None
+
+
+@dataclass(frozen=True)
+class Plugins:
+    """Everything the outside brings."""
+
+    access: Access
+    handlers: Mapping[type[Command], Handler | Callable[[Context, Any], Answer]] = field(
+        default_factory=dict
+    )
+    operations: Mapping[str, Operation] = field(default_factory=dict)
+    view: Callable[[Connection, UUID], Mapping[str, Any]] | None = None
+    view_name: str = "case"
+    projectors: tuple[Projector, ...] = ()
+    statuses: frozenset[str] = frozenset()

@@ -1,0 +1,327 @@
+"""Compare where an instance stood with where it stands, and make rows and events of it.
+
+People's items, clocks, timers, called parts and incidents are opened and closed here and nowhere
+else, so that the diagram alone says what exists. Everything carries the work's logical instant.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from engine.errors import ShaodaoError
+from engine.run import clocks, timers
+from engine.run.data import item_names, mapped
+from engine.run.events import (
+    IncidentRaised,
+    IncidentResolved,
+    InstanceCompleted,
+    TokenMoved,
+    WorkItemCancelled,
+    WorkItemOpened,
+)
+from engine.run.rows import (
+    CANCEL_CHILD,
+    END_CHILD,
+    OPEN_INCIDENTS,
+    OPEN_ITEMS,
+    START_CHILD,
+    TIMER,
+    JobRow,
+)
+from engine.run.work import ACTIVE, COMPLETED
+from engine.spiff.contract import (
+    OpenActivity,
+    Passage,
+    Snapshot,
+    Stopped,
+    Taken,
+    WaitingCall,
+    WaitingItem,
+    WaitingTimer,
+)
+
+if TYPE_CHECKING:
+    from engine.run.context import Context
+    from engine.run.work import Work
+
+LONGEST_VALUE = 64  # characters of a gateway's value that may stand in the trail
+
+
+def settle(context: Context, work: Work) -> None:
+    """Let the engine walk until all waits, then bring rows and events in line with it."""
+    work.execution.run()
+    passage, after = work.execution.drain(), work.execution.snapshot()
+    before, work.before = work.before, after
+    note_path(context, work, passage)
+    close_gone(context, work, before, after, passage)
+    open_new(context, work, before, after)
+    if after.ended and work.status == ACTIVE:
+        end(context, work)
+
+
+def note_path(context: Context, work: Work, passage: Passage) -> None:
+    """Put the engine's walk into the trail: what the diagram of a case is coloured from."""
+    if passage.path:
+        choices = [choice(taken) for taken in passage.taken]
+        work.record(TokenMoved(path=list(passage.path), choices=choices), context.actor)
+
+
+def choice(taken: Taken) -> dict[str, Any]:
+    """Return a gateway's choice for the trail; long texts are told by their length only."""
+    values = {name: short(value) for name, value in taken.values.items()}
+    return {"gateway": taken.element, "flows": list(taken.flows), "values": values}
+
+
+def short(value: Any) -> Any:
+    """Return a value that may stand in the trail: free text may not."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST_VALUE else {"length": len(value)}
+    return {"length": len(value)} if hasattr(value, "__len__") else str(value)[:LONGEST_VALUE]
+
+
+def close_gone(
+    context: Context, work: Work, before: Snapshot, after: Snapshot, passage: Passage
+) -> None:
+    """Close what stood open before and does not any more."""
+    for item in gone(before.items, after.items):
+        if item.token not in work.done_tokens:
+            cancel_item(context, work, item)
+    for timer in gone(before.timers, after.timers):
+        work.drop_jobs(TIMER, timer.token)
+    finished = {token for token, _element in passage.completed}
+    for activity in gone(before.activities, after.activities):
+        if has_clock(work, activity.element):
+            how = "met" if activity.token in finished else "cancelled"
+            clocks.stop_clocks(context, work, activity.token, how)
+    for call in gone(before.calls, after.calls):
+        if call.token not in work.done_tokens:
+            cancel_call(context, work, call)
+    for stopped in gone(before.stopped, after.stopped):
+        resolve(context, work, stopped)
+
+
+def open_new(context: Context, work: Work, before: Snapshot, after: Snapshot) -> None:
+    """Open what stands open now and did not before: clocks first, for items and timers ask them."""
+    for activity in gone(after.activities, before.activities):
+        if has_clock(work, activity.element):
+            guarded(context, work, activity, clocks_of)
+    for item in gone(after.items, before.items):
+        open_item(context, work, item)
+    for timer in gone(after.timers, before.timers):
+        guarded(context, work, timer, timers.arm)
+    for call in gone(after.calls, before.calls):
+        guarded(context, work, call, plan_call)
+    for stopped in gone(after.stopped, before.stopped):
+        raise_incident(context, work, stopped)
+
+
+def gone(before: tuple[Any, ...], after: tuple[Any, ...]) -> list[Any]:
+    """Return the members of `before` whose token is not in `after`."""
+    if not before:
+        return []
+    still = {each.token for each in after}
+    return [each for each in before if each.token not in still]
+
+
+def has_clock(work: Work, element: str) -> bool:
+    """Tell whether a clock is drawn on an activity."""
+    return bool(work.info.property(element, "sla"))
+
+
+def clocks_of(context: Context, work: Work, activity: OpenActivity) -> None:
+    """Start the clock that is drawn on an activity just entered."""
+    clocks.start_clock(
+        context,
+        work,
+        code=work.info.property(activity.element, "sla"),
+        token=activity.token,
+        element=activity.element,
+        holder=unit_of(context, work, activity),
+    )
+
+
+def unit_of(context: Context, work: Work, at: OpenActivity | WaitingItem) -> str | None:
+    """Return the unit that the property `unit` gives, else the unit the instance belongs to."""
+    text = work.info.property(at.element, "unit")
+    if not text:
+        return work.unit
+    value = context.host(work).evaluate(text, work.execution.data(at.scope))
+    return None if value is None else str(value)
+
+
+def open_item(context: Context, work: Work, item: WaitingItem) -> None:
+    """Open a person's item; its due time is copied from the clock of its activity."""
+    clock = next(iter(clocks.running(context, work).get(item.token, [])), None)
+    node = work.info.folder.node(work.process, item.element)
+    row = {
+        "id": context.ids.new(),
+        "instance_id": work.id,
+        "root_id": work.root_id,
+        "token": item.token,
+        "element": item.element,
+        "role": node.lane,
+        "unit": unit_of(context, work, item),
+        "priority": work.priority,
+        "status": "open",
+        "opened_at": work.at,
+        "due_at": clock.due_at if clock else None,
+        "warn_at": clock.warn_at if clock else None,
+        "sort_at": clock.due_at if clock else context.far_future,
+        "closed_at": None,
+        "closed_by": None,
+        "outcome": None,
+    }
+    work.new_items[item.token] = row
+    work.record(
+        WorkItemOpened(element=item.element, item=row["id"], role=row["role"], unit=row["unit"]),
+        context.actor,
+    )
+
+
+def cancel_item(context: Context, work: Work, item: WaitingItem) -> None:
+    """Take away a person's item that the diagram no longer waits for."""
+    item_id = close_item(context, work, item.token, status="cancelled")
+    work.record(WorkItemCancelled(element=item.element, item=item_id), context.actor)
+
+
+def close_item(
+    context: Context, work: Work, token: int, *, status: str, outcome: str | None = None
+) -> UUID:
+    """Note the end of an item, whether the database knows it already or not; return its id."""
+    end = {"at": work.at, "by": context.actor.id if outcome else None}
+    fresh = work.new_items.get(token)
+    if fresh is not None:
+        fresh.update(status=status, closed_at=end["at"], closed_by=end["by"], outcome=outcome)
+        item_id: UUID = fresh["id"]
+        return item_id
+    if work.stored_items is None:
+        rows = context.connection.execute(OPEN_ITEMS, {"id": work.id})
+        work.stored_items = {row.token: row.id for row in rows}
+    item_id = work.stored_items[token]
+    work.closed_items.append(
+        {
+            "b_id": item_id,
+            "b_status": status,
+            "b_at": end["at"],
+            "b_by": end["by"],
+            "b_outcome": outcome,
+        }
+    )
+    return item_id
+
+
+def plan_call(context: Context, work: Work, call: WaitingCall) -> None:
+    """Plan the start of a called part as an instance of its own, with what `in` names."""
+    node = work.info.folder.node(work.process, call.element)
+    host = context.host(work)
+    seen = item_names(work.execution.data(call.scope), item=call.item, index=call.index)
+    data = mapped(node.properties.get("in", ""), lambda text: host.evaluate(text, seen))
+    work.add_job(
+        JobRow(
+            id=context.ids.new(),
+            instance_id=work.id,
+            kind=START_CHILD,
+            due_at=context.now,
+            token=call.token,
+            element=call.element,
+            data={
+                "at": work.at.isoformat(),
+                "data": data,
+                "index": call.index,
+                "called": node.called,
+                "definition": str(work.definition_id),
+                "root": str(work.root_id),
+                "priority": work.priority,
+            },
+        )
+    )
+
+
+def cancel_call(context: Context, work: Work, call: WaitingCall) -> None:
+    """Take back a called part: its start if it has not begun, the part itself if it has."""
+    work.drop_jobs(START_CHILD, call.token)
+    work.add_job(
+        JobRow(
+            id=context.ids.new(),
+            instance_id=work.id,
+            kind=CANCEL_CHILD,
+            due_at=context.now,
+            token=call.token,
+            element=call.element,
+        )
+    )
+
+
+def end(context: Context, work: Work) -> None:
+    """Close an instance whose tokens have all reached an end, and tell the one that called it."""
+    work.status, work.ended_at = COMPLETED, work.at
+    clocks.stop_clocks(context, work, clocks.PROCESS_TOKEN, "met")
+    work.record(InstanceCompleted(), context.actor)
+    if work.parent_id is not None:
+        work.add_job(
+            JobRow(
+                id=context.ids.new(),
+                instance_id=work.parent_id,
+                kind=END_CHILD,
+                due_at=context.now,
+                token=work.parent_token,
+                element=work.parent_element,
+                data={
+                    "at": work.at.isoformat(),
+                    "child": str(work.id),
+                    "data": dict(work.execution.data(0)),
+                },
+            )
+        )
+
+
+def guarded(context: Context, work: Work, at: Any, do: Any) -> None:
+    """Do one opening; a failure becomes an incident of that token and hinders nothing else."""
+    try:
+        do(context, work, at)
+    except ShaodaoError as error:
+        stopped = Stopped(at.token, at.element, at.scope, error.code, str(error))
+        raise_incident(context, work, stopped)
+
+
+def raise_incident(context: Context, work: Work, stopped: Stopped) -> None:
+    """Note that a token could not go on."""
+    row = {
+        "id": context.ids.new(),
+        "instance_id": work.id,
+        "token": stopped.token,
+        "element": stopped.element,
+        "code": stopped.code,
+        "cause": stopped.cause,
+        "raised_at": work.at,
+        "resolved_at": None,
+        "resolved_by": None,
+        "job_id": None,
+    }
+    work.new_incidents.append(row)
+    work.record(
+        IncidentRaised(
+            element=stopped.element,
+            incident=row["id"],
+            code=stopped.code,
+            cause={"cause": stopped.cause},
+        ),
+        context.actor,
+    )
+
+
+def resolve(context: Context, work: Work, stopped: Stopped) -> None:
+    """Note that a stopped token went on, or was taken away."""
+    if work.stored_incidents is None:
+        rows = context.connection.execute(OPEN_INCIDENTS, {"id": work.id})
+        work.stored_incidents = {row.token: row.id for row in rows}
+    incident_id = work.stored_incidents.pop(stopped.token, None)
+    if incident_id is None:
+        return
+    work.solved_incidents.append(
+        {"b_id": incident_id, "b_at": work.at, "b_by": context.actor.id}
+    )
+    work.record(IncidentResolved(element=stopped.element, incident=incident_id), context.actor)

@@ -1,0 +1,159 @@
+"""Rows the engine holds in memory while a command runs, and the statements that store them.
+
+Each statement is built once; a command sends each at most once, with as many parameter sets as it
+needs, so the number of statements does not grow with the size or age of a case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from engine.db.tables import incident, instance, job, sla_clock, sla_span, work_item
+
+TIMER, CLOCK = "timer", "clock"
+START_CHILD, END_CHILD, CANCEL_CHILD, CANCEL = "start_child", "end_child", "cancel_child", "cancel"
+TIME_KINDS = (TIMER, CLOCK)
+
+
+@dataclass
+class JobRow:
+    """Something to do at `due_at`. `stored` tells whether the database knows it already."""
+
+    id: UUID
+    instance_id: UUID
+    kind: str
+    due_at: datetime
+    token: int | None = None
+    element: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    stored: bool = False
+
+    def values(self) -> dict[str, Any]:
+        """Return the row to insert."""
+        return {
+            "id": self.id,
+            "instance_id": self.instance_id,
+            "kind": self.kind,
+            "token": self.token,
+            "element": self.element,
+            "due_at": self.due_at,
+            "data": self.data,
+            "status": "pending",
+            "attempts": 0,
+            "lease_until": None,
+            "lease_owner": None,
+        }
+
+
+@dataclass
+class ClockRow:
+    """An SLA clock while a command runs."""
+
+    id: UUID
+    token: int
+    element: str
+    code: str
+    holder: str | None
+    rule: dict[str, Any]
+    started_at: datetime
+    due_at: datetime
+    warn_at: datetime
+    status: str = "running"
+    warned_at: datetime | None = None
+    breached_at: datetime | None = None
+    stopped_at: datetime | None = None
+    stored: bool = False
+    changed: bool = True
+
+
+LOCK_INSTANCE = select(instance).where(instance.c.id == bindparam("id")).with_for_update()
+
+DUE_JOBS = (
+    select(job)
+    .where(
+        job.c.instance_id == bindparam("id"),
+        job.c.kind.in_(TIME_KINDS),
+        job.c.status == "pending",
+        job.c.due_at <= bindparam("now"),
+    )
+    .order_by(job.c.due_at, job.c.kind, job.c.id)
+    .limit(bindparam("limit"))
+)
+
+RUNNING_CLOCKS = (
+    select(sla_clock)
+    .where(sla_clock.c.instance_id == bindparam("id"), sla_clock.c.status == "running")
+    .order_by(sla_clock.c.started_at, sla_clock.c.id)
+)
+
+OPEN_ITEMS = select(work_item.c.id, work_item.c.token).where(
+    work_item.c.instance_id == bindparam("id"), work_item.c.status == "open"
+)
+
+OPEN_INCIDENTS = select(incident.c.id, incident.c.token).where(
+    incident.c.instance_id == bindparam("id"),
+    incident.c.resolved_at.is_(None),
+    incident.c.token.is_not(None),
+)
+
+INSERT_INSTANCE = insert(instance)
+INSERT_ITEMS = insert(work_item)
+INSERT_JOBS = insert(job)
+INSERT_CLOCKS = insert(sla_clock)
+INSERT_SPANS = insert(sla_span)
+INSERT_INCIDENTS = insert(incident)
+
+UPDATE_INSTANCE = (
+    update(instance)
+    .where(instance.c.id == bindparam("b_id"))
+    .values(
+        status=bindparam("b_status"),
+        revision=instance.c.revision + 1,
+        state=bindparam("b_state"),
+        ended_at=bindparam("b_ended_at"),
+        last_at=bindparam("b_last_at"),
+        head_seq=bindparam("b_head_seq"),
+        head_hash=bindparam("b_head_hash"),
+    )
+)
+
+CLOSE_ITEMS = (
+    update(work_item)
+    .where(work_item.c.id == bindparam("b_id"))
+    .values(
+        status=bindparam("b_status"),
+        closed_at=bindparam("b_at"),
+        closed_by=bindparam("b_by"),
+        outcome=bindparam("b_outcome"),
+    )
+)
+
+UPDATE_CLOCKS = (
+    update(sla_clock)
+    .where(sla_clock.c.id == bindparam("b_id"))
+    .values(
+        status=bindparam("b_status"),
+        warned_at=bindparam("b_warned_at"),
+        breached_at=bindparam("b_breached_at"),
+        stopped_at=bindparam("b_stopped_at"),
+    )
+)
+
+DROP_JOBS_OF_TOKENS = delete(job).where(
+    job.c.instance_id == bindparam("b_instance"),
+    job.c.kind == bindparam("b_kind"),
+    job.c.token == bindparam("b_token"),
+)
+
+DROP_JOBS = delete(job).where(job.c.id == bindparam("b_id"))
+
+RESOLVE_INCIDENTS = (
+    update(incident)
+    .where(incident.c.id == bindparam("b_id"))
+    .values(resolved_at=bindparam("b_at"), resolved_by=bindparam("b_by"))
+)

@@ -1,0 +1,130 @@
+"""One instance while a command works on it: its execution, and what is to be written of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from engine.run.actor import Actor
+from engine.run.events import Event
+from engine.run.plugins import InstanceInfo
+from engine.run.rows import TIME_KINDS, ClockRow, JobRow
+from engine.spiff.contract import Snapshot
+
+if TYPE_CHECKING:
+    from engine.spiff import Execution
+
+ACTIVE, COMPLETED, CANCELLED = "active", "completed", "cancelled"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An event with its instant and actor, as it will enter the trail."""
+
+    event: Event
+    at: datetime
+    actor: Actor
+
+
+@dataclass
+class Work:
+    """An instance being worked on. `at` is the logical instant: a due time while catching up."""
+
+    id: UUID
+    root_id: UUID
+    parent_id: UUID | None
+    parent_token: int | None
+    parent_element: str | None
+    definition_id: UUID
+    process: str
+    unit: str | None
+    priority: int
+    started_at: datetime
+    last_at: datetime
+    at: datetime
+    head_seq: int
+    head_hash: bytes
+    info: InstanceInfo
+    execution: Execution
+    is_new: bool = False
+    status: str = ACTIVE
+    ended_at: datetime | None = None
+    before: Snapshot = field(default_factory=Snapshot)
+    events: list[Recorded] = field(default_factory=list)
+    jobs: list[JobRow] = field(default_factory=list)
+    clocks: dict[int, list[ClockRow]] | None = None
+    ended_clocks: list[ClockRow] = field(default_factory=list)
+    new_items: dict[int, dict[str, Any]] = field(default_factory=dict)
+    stored_items: dict[int, UUID] | None = None
+    closed_items: list[dict[str, Any]] = field(default_factory=list)
+    done_tokens: set[int] = field(default_factory=set)
+    new_spans: list[dict[str, Any]] = field(default_factory=list)
+    new_incidents: list[dict[str, Any]] = field(default_factory=list)
+    stored_incidents: dict[int, UUID] | None = None
+    solved_incidents: list[dict[str, Any]] = field(default_factory=list)
+    dropped_tokens: list[dict[str, Any]] = field(default_factory=list)
+    dropped_jobs: list[dict[str, Any]] = field(default_factory=list)
+
+    def record(self, event: Event, actor: Actor) -> None:
+        """Note what happened, at the instant the work stands at."""
+        self.events.append(Recorded(event, self.at, actor))
+
+    def add_job(self, row: JobRow) -> None:
+        """Plan a job; it is stored with everything else."""
+        self.jobs.append(row)
+
+    def drop_job(self, row: JobRow) -> None:
+        """Take away one job, because it is done or has become pointless."""
+        self.jobs.remove(row)
+        if row.stored:
+            self.dropped_jobs.append({"b_id": row.id})
+
+    def drop_jobs(self, kind: str, token: int) -> None:
+        """Take away all jobs of a kind for a token, loaded or not."""
+        self.jobs = [row for row in self.jobs if (row.kind, row.token) != (kind, token)]
+        if not self.is_new:
+            self.dropped_tokens.append(
+                {"b_instance": self.id, "b_kind": kind, "b_token": token}
+            )
+
+    def next_due(self, now: datetime) -> JobRow | None:
+        """Return the earliest timer or clock that is due by `now`; clocks before timers."""
+        due = [row for row in self.jobs if row.kind in TIME_KINDS and row.due_at <= now]
+        return min(due, key=lambda row: (row.due_at, row.kind, row.id), default=None)
+
+    def values(self) -> Mapping[str, Any]:
+        """Return the whole row of a new instance."""
+        return {
+            "id": self.id,
+            "definition_id": self.definition_id,
+            "process": self.process,
+            "root_id": self.root_id,
+            "parent_id": self.parent_id,
+            "parent_token": self.parent_token,
+            "parent_element": self.parent_element,
+            "unit": self.unit,
+            "priority": self.priority,
+            "status": self.status,
+            "revision": 1,
+            "state": self.execution.dump(),
+            "started_at": self.started_at,
+            "ended_at": self.ended_at,
+            "last_at": self.last_at,
+            "head_seq": self.head_seq,
+            "head_hash": self.head_hash,
+        }
+
+    def changes(self) -> Mapping[str, Any]:
+        """Return what a command may change of a stored instance."""
+        return {
+            "b_id": self.id,
+            "b_status": self.status,
+            "b_state": self.execution.dump(),
+            "b_ended_at": self.ended_at,
+            "b_last_at": self.last_at,
+            "b_head_seq": self.head_seq,
+            "b_head_hash": self.head_hash,
+        }

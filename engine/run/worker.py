@@ -1,0 +1,190 @@
+"""The claim loop: due jobs, sealed minutes, letters out. The same on one machine and on many.
+
+The `job` table is the truth. A worker leases a batch, does each job in a transaction of its own and
+forgets it; a worker that dies leaves leases that run out. What fails is tried again, later each
+time, and becomes an incident after five attempts.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import bindparam, insert, or_, select, update
+
+from engine.db.tables import incident, job
+from engine.errors import ShaodaoError
+from engine.run.actor import SYSTEM
+from engine.run.commands import CatchUp, DoJob
+from engine.run.rows import TIME_KINDS
+
+if TYPE_CHECKING:
+    from engine.run.engine import Engine
+
+BATCH = 50
+LEASE = timedelta(seconds=30)
+FIRST_RETRY = timedelta(seconds=5)
+ATTEMPTS = 5
+IDLE = 1.0  # seconds between two looks when nothing is due
+
+log = structlog.get_logger(__name__)
+
+DUE = (
+    select(job.c.id)
+    .where(
+        job.c.status == "pending",
+        job.c.due_at <= bindparam("b_now"),
+        or_(job.c.lease_until.is_(None), job.c.lease_until <= bindparam("b_now")),
+    )
+    .order_by(job.c.due_at, job.c.id)
+    .limit(bindparam("b_limit"))
+    .with_for_update(skip_locked=True)
+)
+
+CLAIM = (
+    update(job)
+    .where(job.c.id.in_(DUE.scalar_subquery()))
+    .values(
+        lease_until=bindparam("b_until"),
+        lease_owner=bindparam("b_owner"),
+        attempts=job.c.attempts + 1,
+    )
+    .returning(job.c.id, job.c.instance_id, job.c.kind, job.c.attempts, job.c.element, job.c.token)
+)
+
+LATER = (
+    update(job)
+    .where(job.c.id == bindparam("b_id"), job.c.lease_owner == bindparam("b_owner"))
+    .values(lease_until=bindparam("b_until"), lease_owner=None)
+)
+
+GIVE_UP = (
+    update(job)
+    .where(job.c.id == bindparam("b_id"), job.c.lease_owner == bindparam("b_owner"))
+    .values(status="failed", lease_until=None, lease_owner=None)
+)
+
+
+@dataclass
+class Round:
+    """What one look came to."""
+
+    claimed: int = 0
+    failed: int = 0
+
+
+class Worker:
+    """Does what is due. `chores` are called after each round: sealing heads, sending letters."""
+
+    def __init__(
+        self, engine: Engine, *, name: str, chores: tuple[Callable[[], Any], ...] = ()
+    ) -> None:
+        self._engine = engine
+        self._name = name
+        self._chores = chores
+        self._stop = threading.Event()
+
+    def run(self) -> None:
+        """Work until `stop` is called; a round that fails is logged and tried again."""
+        while not self._stop.is_set():
+            try:
+                busy = self.round().claimed == BATCH
+                self.do_chores()
+            except Exception:
+                log.exception("worker.round_failed", worker=self._name)
+                busy = False
+            if not busy:
+                self._stop.wait(IDLE)
+
+    def stop(self) -> None:
+        """Ask the loop to end after the job it is at."""
+        self._stop.set()
+
+    def drain(self) -> Round:
+        """Do everything that is due now, and what follows from it."""
+        total = Round()
+        while (found := self.round()).claimed:
+            total.claimed += found.claimed
+            total.failed += found.failed
+        return total
+
+    def round(self) -> Round:
+        """Claim one batch and do it."""
+        found = Round()
+        seen: set[UUID] = set()
+        for row in self._engine.database.retry(self._claim):
+            found.claimed += 1
+            if row.kind in TIME_KINDS and row.instance_id in seen:
+                continue
+            seen.add(row.instance_id)
+            if not self._do(row):
+                found.failed += 1
+        return found
+
+    def do_chores(self) -> None:
+        """Do what is not a job: each chore in transactions of its own."""
+        for chore in self._chores:
+            chore()
+
+    def _claim(self) -> list[Any]:
+        now = self._engine.clock.now()
+        with self._engine.database.write(bulk=True) as connection:
+            rows = connection.execute(
+                CLAIM,
+                {
+                    "b_now": now,
+                    "b_limit": BATCH,
+                    "b_until": now + LEASE,
+                    "b_owner": self._name,
+                },
+            )
+            return sorted(rows, key=lambda row: row.id)
+
+    def _do(self, row: Any) -> bool:
+        """Do one claimed job; tell whether it went well."""
+        try:
+            if row.kind in TIME_KINDS:
+                self._engine.execute(CatchUp(instance_id=row.instance_id), SYSTEM, bulk=True)
+            else:
+                self._engine.execute(DoJob(job_id=row.id), SYSTEM, bulk=True)
+        except Exception as error:
+            log.exception("job.failed", job=str(row.id), kind=row.kind, attempt=row.attempts)
+            self._engine.database.retry(lambda: self._note_failure(row, error))
+            return False
+        return True
+
+    def _note_failure(self, row: Any, error: Exception) -> None:
+        """Put a failed job off, or give it up and raise an incident."""
+        now = self._engine.clock.now()
+        mine = {"b_id": row.id, "b_owner": self._name}
+        with self._engine.database.write() as connection:
+            if row.attempts < ATTEMPTS:
+                wait = FIRST_RETRY * 2 ** (row.attempts - 1)
+                connection.execute(LATER, {**mine, "b_until": now + wait})
+                return
+            if connection.execute(GIVE_UP, mine).rowcount == 1:
+                connection.execute(
+                    insert(incident),
+                    {
+                        "id": self._engine.ids.new(),
+                        "instance_id": row.instance_id,
+                        "token": None,
+                        "element": row.element,
+                        "code": getattr(error, "code", "job.failed"),
+                        "cause": cause_of(error),
+                        "raised_at": now,
+                        "resolved_at": None,
+                        "resolved_by": None,
+                        "job_id": row.id,
+                    },
+                )
+
+
+def cause_of(error: Exception) -> str:
+    """Return what an incident says: our own sentences whole, foreign errors by their kind."""
+    return str(error) if isinstance(error, ShaodaoError) else type(error).__name__
