@@ -100,9 +100,9 @@ def add_unit(context: Context, command: AddUnit) -> dict[str, Any]:
         sa.select(org_unit.c.name, org_unit.c.kind, org_unit.c.parent).where(
             org_unit.c.code == command.code
         )
-    ).first()
-    if known is not None:
-        return same_unit(command.code, dict(known._mapping), wanted)
+    ).mappings()
+    if (same := known.first()) is not None:
+        return same_unit(command.code, dict(same), wanted)
     context.connection.execute(
         org_unit.insert(),
         {

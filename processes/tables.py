@@ -101,7 +101,7 @@ case_part = Table(
     metadata,
     Column("instance_id", Uuid, primary_key=True),
     Column("case_id", Uuid, ForeignKey("case_file.id"), nullable=False),
-    Column("unit", Text, nullable=False),
+    Column("unit", Text),  # NULL: a called piece of the chain that is no unit's own part
     Column("kind", Text, nullable=False),  # lead, assist, notify
     Column("round", SmallInteger, nullable=False),  # whistle round 1..3
     Column("status", Text, nullable=False),

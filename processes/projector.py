@@ -1,0 +1,154 @@
+"""Case files follow the engine's events: statuses of cases and parts, and when they ended.
+
+Each instance knows only its own open activities; the case shows the earliest status of its own and
+of its parts'. The case's row is locked before its parts are read, so that two departments which
+move at the same moment do not overwrite each other's step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from engine.run.events import (
+    Event,
+    InstanceCancelled,
+    InstanceCompleted,
+    InstanceStarted,
+    TokenMoved,
+)
+from engine.run.plugins import InstanceInfo
+from engine.spiff.contract import OpenActivity
+from processes.statuses import CANCELLED, CLOSED, FIRST, earliest
+from processes.tables import case_file, case_part
+
+if TYPE_CHECKING:
+    from engine.run.context import Context
+
+Seen = Sequence[tuple[Event, datetime]]
+LEAD = "lead"
+
+
+def project_case(context: Context, info: InstanceInfo, seen: Seen) -> None:
+    """Bring a case file in line with what an instance of it just did."""
+    connection = context.connection
+    ended = next((at for event, at in seen if is_end(event)), None)
+    activities = () if ended else context.works[info.id].execution.snapshot().activities
+    own = status_of(info, activities)
+    if info.parent_id is None:
+        if ended:
+            close_case(connection, info.id, final_status(info, seen), ended)
+        else:
+            roll_up(connection, info.id, own_changed=True, own=own)
+        return
+    project_part(connection, info, seen, own=own, ended=ended)
+    roll_up(connection, info.root_id)
+
+
+def is_end(event: Event) -> bool:
+    """Tell whether an instance ended by this event."""
+    return isinstance(event, InstanceCompleted | InstanceCancelled)
+
+
+def status_of(info: InstanceInfo, activities: Iterable[OpenActivity]) -> str | None:
+    """Return the earliest status that open activities stand for.
+
+    What is drawn inside a sub-process speaks for it; the sub-process speaks where nothing does.
+    """
+    opened = tuple(activities)
+    above = {each.inner: each.scope for each in opened if each.inner is not None}
+    bearing = [each for each in opened if info.property(each.element, "status")]
+    spoken_for: set[int] = set()
+    for each in bearing:
+        scope: int | None = each.scope
+        while scope is not None and scope not in spoken_for:
+            spoken_for.add(scope)
+            scope = above.get(scope)
+    return earliest(
+        info.property(each.element, "status")
+        for each in bearing
+        if each.inner is None or each.inner not in spoken_for
+    )
+
+
+def final_status(info: InstanceInfo, seen: Seen) -> str:
+    """Return the status drawn on the end event that was reached last, "closed" without one."""
+    if any(isinstance(event, InstanceCancelled) for event, _at in seen):
+        return CANCELLED
+    path = [step for event, _at in seen if isinstance(event, TokenMoved) for step in event.path]
+    drawn = (info.property(step, "status") for step in reversed(path))
+    return next((status for status in drawn if status), CLOSED)
+
+
+def project_part(
+    connection: Connection,
+    info: InstanceInfo,
+    seen: Seen,
+    *,
+    own: str | None,
+    ended: datetime | None,
+) -> None:
+    """Store a part's beginning, its status, or its end."""
+    started = next((at for event, at in seen if isinstance(event, InstanceStarted)), None)
+    if started is not None:
+        connection.execute(
+            case_part.insert(),
+            {
+                "instance_id": info.id,
+                "case_id": info.root_id,
+                "unit": info.unit,
+                "kind": str(info.data.get("kind") or LEAD),
+                "round": 1,
+                "status": own or FIRST,
+                "started_at": started,
+                "ended_at": ended,
+            },
+        )
+        return
+    changes: dict[str, Any] = {"ended_at": ended} if ended else {}
+    if own:
+        changes["status"] = own
+    if changes:
+        connection.execute(
+            sa.update(case_part).where(case_part.c.instance_id == info.id).values(changes)
+        )
+
+
+def close_case(connection: Connection, case_id: UUID, status: str, at: datetime) -> None:
+    """Store the end of a case."""
+    connection.execute(
+        sa.update(case_file)
+        .where(case_file.c.id == case_id)
+        .values(status=status, own_status=None, closed_at=at)
+    )
+
+
+def roll_up(
+    connection: Connection, case_id: UUID, *, own_changed: bool = False, own: str | None = None
+) -> None:
+    """Show on the case the earliest status of its own steps and its open parts."""
+    row = connection.execute(
+        sa.select(case_file.c.status, case_file.c.own_status, case_file.c.closed_at)
+        .where(case_file.c.id == case_id)
+        .with_for_update()
+    ).first()
+    if row is None or row.closed_at is not None:
+        return
+    own = own if own_changed else row.own_status
+    parts = connection.scalars(
+        sa.select(case_part.c.status)
+        .distinct()
+        .where(case_part.c.case_id == case_id, case_part.c.ended_at.is_(None))
+    )
+    status = earliest([*parts, *([own] if own else [])]) or row.status
+    if (status, own) != (row.status, row.own_status):
+        connection.execute(
+            sa.update(case_file)
+            .where(case_file.c.id == case_id)
+            .values(status=status, own_status=own)
+        )
