@@ -1,0 +1,1 @@
+"""Clocks: limits, ledgers of spans and the instants that follow from them. Pure functions."""
