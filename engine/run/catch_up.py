@@ -1,6 +1,6 @@
 """Time comes first: what is overdue on an instance happens before anything is asked of it.
 
-Each timer fires and each clock rings at its own due time, in order, whatever the hour it is noticed:
+Each timer fires and each clock rings at its own due time, in order, whenever it is noticed:
 so no result depends on how fast a worker was, and an outage shifts nothing.
 """
 

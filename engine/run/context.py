@@ -116,9 +116,7 @@ class Context:
 
     def load_due(self, work: Work, limit: int) -> None:
         """Load the timers and clocks of an instance that are due by now, at most `limit`."""
-        rows = self.connection.execute(
-            DUE_JOBS, {"id": work.id, "now": self.now, "limit": limit}
-        )
+        rows = self.connection.execute(DUE_JOBS, {"id": work.id, "now": self.now, "limit": limit})
         for row in rows:
             work.jobs.append(
                 JobRow(
@@ -210,9 +208,7 @@ class Context:
             self._views[root_id] = view(self.connection, root_id) if view else {}
         return self._views[root_id]
 
-    def decide(
-        self, work: Work, decision: str, extra: Mapping[str, Any]
-    ) -> tuple[Answer, UUID]:
+    def decide(self, work: Work, decision: str, extra: Mapping[str, Any]) -> tuple[Answer, UUID]:
         """Ask a table in the version in force at the work's instant."""
         version, table = self.library.table(self.connection, decision, work.at)
         return table.decide(self.host(work).sees({**work.execution.data(0), **extra})), version

@@ -1,18 +1,17 @@
-"""`in` and `out` of calls and sub-processes: `unit = item.unit; kind = item.kind`."""
+"""What `in` and `out` of calls pass: nothing else crosses from one instance to another."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from engine.bpmn.mapping import read_mapping
+from engine.run.host import RunHost
 
-def mapped(text: str, evaluate: Callable[[str], Any]) -> dict[str, Any]:
-    """Return what a mapping names. A bare name stands for `name = name`."""
-    found: dict[str, Any] = {}
-    for part in filter(None, (piece.strip() for piece in text.replace("\n", ";").split(";"))):
-        name, equals, expression = part.partition("=")
-        found[name.strip()] = evaluate(expression.strip() if equals else name.strip())
-    return found
+
+def mapped(text: str, host: RunHost, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a mapping names, each expression read over `data`."""
+    return {name: host.evaluate(expression, data) for name, expression in read_mapping(text)}
 
 
 def item_names(data: Mapping[str, Any], *, item: Any, index: int | None) -> dict[str, Any]:

@@ -74,7 +74,9 @@ class Engine:
             raise Invalid("command.unknown", _("系统不认识这项操作，请升级后再试。"))
         if key is not None:
             receipts.check_key(key)
-        attempt = self.database.retry(lambda: self._attempt(command, actor, handler, key, bulk))
+        attempt = self.database.retry(
+            lambda: self._attempt(command, actor, handler, key=key, bulk=bulk)
+        )
         run_own_jobs(self, attempt.jobs, bulk=bulk)
         if attempt.refusal is not None:
             raise attempt.refusal
@@ -83,13 +85,19 @@ class Engine:
     def do_job(self, command: DoJob, *, bulk: bool) -> list[JobRow]:
         """Do one job and return the jobs it has written, for the caller's queue."""
         handler = self._handlers[DoJob]
-        attempt = self.database.retry(lambda: self._attempt(command, SYSTEM, handler, None, bulk))
+        attempt = self.database.retry(lambda: self._attempt(command, SYSTEM, handler, bulk=bulk))
         if attempt.refusal is not None:
             raise attempt.refusal
         return attempt.jobs
 
     def _attempt(
-        self, command: Command, actor: Actor, handler: Handler, key: str | None, bulk: bool
+        self,
+        command: Command,
+        actor: Actor,
+        handler: Handler,
+        *,
+        key: str | None = None,
+        bulk: bool = False,
     ) -> Attempt:
         """Run one transaction: receipts, lock, catch up, savepoint, handler, write."""
         attempt = Attempt()

@@ -10,7 +10,8 @@ from engine.db.tables import event, event_value
 from engine.run import rows
 from engine.run.plugins import InstanceInfo
 from engine.run.rows import TIME_KINDS, ClockRow, JobRow
-from engine.trail.append import append
+from engine.trail.chain import Head
+from engine.trail.entries import append
 
 if TYPE_CHECKING:
     from engine.run.context import Context
@@ -55,17 +56,15 @@ def project(context: Context, work: Work) -> None:
 
 def write_trail(context: Context, work: Work) -> None:
     """Append the events to the instance's chain."""
-    entries = [(recorded.event, recorded.at, recorded.actor) for recorded in work.events]
-    work.events = []
     added = append(
-        entries,
+        work.events,
         instance=work.id,
         root=work.root_id,
-        head_seq=work.head_seq,
-        head_hash=work.head_hash,
+        head=Head(work.head_seq, work.head_hash),
         recorded_at=context.now,
     )
-    work.head_seq, work.head_hash = added.head_seq, added.head_hash
+    work.events = []
+    work.head_seq, work.head_hash = added.head.seq, added.head.hash
     many(context, insert(event), added.events)
     many(context, insert(event_value), added.values)
 
@@ -83,9 +82,7 @@ def write_clocks(context: Context, work: Work) -> None:
     """Store new and changed clocks and their ledgers."""
     held = [clock for clocks in (work.clocks or {}).values() for clock in clocks]
     all_clocks = work.ended_clocks + held
-    many(
-        context, rows.INSERT_CLOCKS, [clock_row(work, c) for c in all_clocks if not c.stored]
-    )
+    many(context, rows.INSERT_CLOCKS, [clock_row(work, c) for c in all_clocks if not c.stored])
     changed = [clock_changes(c) for c in all_clocks if c.stored and c.changed]
     many(context, rows.UPDATE_CLOCKS, changed)
     many(context, rows.INSERT_SPANS, work.new_spans)

@@ -49,7 +49,9 @@ class Folder:
     def sources(self) -> Mapping[str, str]:
         """File name of each drawn process."""
         return {
-            process: name for name, diagram in self.diagrams.items() for process in diagram.processes
+            process: name
+            for name, diagram in self.diagrams.items()
+            for process in diagram.processes
         }
 
     @cached_property

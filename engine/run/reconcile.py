@@ -38,7 +38,6 @@ from engine.spiff.contract import (
     Taken,
     WaitingCall,
     WaitingItem,
-    WaitingTimer,
 )
 
 if TYPE_CHECKING:
@@ -216,9 +215,8 @@ def close_item(
 def plan_call(context: Context, work: Work, call: WaitingCall) -> None:
     """Plan the start of a called part as an instance of its own, with what `in` names."""
     node = work.info.folder.node(work.process, call.element)
-    host = context.host(work)
     seen = item_names(work.execution.data(call.scope), item=call.item, index=call.index)
-    data = mapped(node.properties.get("in", ""), lambda text: host.evaluate(text, seen))
+    data = mapped(node.properties.get("in", ""), context.host(work), seen)
     work.add_job(
         JobRow(
             id=context.ids.new(),
@@ -321,7 +319,5 @@ def resolve(context: Context, work: Work, stopped: Stopped) -> None:
     incident_id = work.stored_incidents.pop(stopped.token, None)
     if incident_id is None:
         return
-    work.solved_incidents.append(
-        {"b_id": incident_id, "b_at": work.at, "b_by": context.actor.id}
-    )
+    work.solved_incidents.append({"b_id": incident_id, "b_at": work.at, "b_by": context.actor.id})
     work.record(IncidentResolved(element=stopped.element, incident=incident_id), context.actor)

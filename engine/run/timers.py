@@ -45,9 +45,7 @@ def arm(context: Context, work: Work, timer: WaitingTimer) -> None:
     )
 
 
-def first_due(
-    context: Context, work: Work, timer: WaitingTimer
-) -> tuple[datetime, dict[str, Any]]:
+def first_due(context: Context, work: Work, timer: WaitingTimer) -> tuple[datetime, dict[str, Any]]:
     """Return when an armed timer is due first, and what is to be remembered of it.
 
     Raises Invalid("timer.…") for a text that is no time, Broken("clock.not_running").

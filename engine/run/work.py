@@ -86,9 +86,7 @@ class Work:
         """Take away all jobs of a kind for a token, loaded or not."""
         self.jobs = [row for row in self.jobs if (row.kind, row.token) != (kind, token)]
         if not self.is_new:
-            self.dropped_tokens.append(
-                {"b_instance": self.id, "b_kind": kind, "b_token": token}
-            )
+            self.dropped_tokens.append({"b_instance": self.id, "b_kind": kind, "b_token": token})
 
     def next_due(self, now: datetime) -> JobRow | None:
         """Return the earliest timer or clock that is due by `now`; clocks before timers."""

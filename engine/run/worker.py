@@ -154,12 +154,15 @@ class Worker:
                 self._engine.execute(DoJob(job_id=row.id), SYSTEM, bulk=True)
         except Exception as error:
             log.exception("job.failed", job=str(row.id), kind=row.kind, attempt=row.attempts)
-            self._engine.database.retry(lambda: self._note_failure(row, error))
+            self._note_failure(row, getattr(error, "code", "job.failed"), cause_of(error))
             return False
         return True
 
-    def _note_failure(self, row: Any, error: Exception) -> None:
+    def _note_failure(self, row: Any, code: str, cause: str) -> None:
         """Put a failed job off, or give it up and raise an incident."""
+        self._engine.database.retry(lambda: self._store_failure(row, code, cause))
+
+    def _store_failure(self, row: Any, code: str, cause: str) -> None:
         now = self._engine.clock.now()
         mine = {"b_id": row.id, "b_owner": self._name}
         with self._engine.database.write() as connection:
@@ -175,8 +178,8 @@ class Worker:
                         "instance_id": row.instance_id,
                         "token": None,
                         "element": row.element,
-                        "code": getattr(error, "code", "job.failed"),
-                        "cause": cause_of(error),
+                        "code": code,
+                        "cause": cause,
                         "raised_at": now,
                         "resolved_at": None,
                         "resolved_by": None,

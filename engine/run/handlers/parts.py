@@ -84,9 +84,8 @@ def end_part(context: Context, row: Any) -> None:
     waiting = next((c for c in work.before.calls if c.token == row.token), None)
     if work.status != ACTIVE or waiting is None:
         return
-    host = context.host(work)
     node = work.info.folder.node(work.process, row.element)
-    output = mapped(node.properties.get("out", ""), lambda text: host.evaluate(text, row.data["data"]))
+    output = mapped(node.properties.get("out", ""), context.host(work), row.data["data"])
     child = UUID(row.data["child"])
     work.done_tokens.add(row.token)
     work.record(ChildEnded(element=row.element, child=child, index=waiting.index), context.actor)

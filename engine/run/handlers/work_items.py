@@ -60,7 +60,7 @@ def complete(context: Context, command: CompleteWorkItem) -> Answer:
             outcome=command.outcome,
             unit=row.unit,
             form=codes,
-            texts=words,
+            texts={f"form.{name}": text for name, text in words.items()},
         ),
         context.actor,
     )
@@ -102,7 +102,11 @@ def check_outcome(node: Node, outcome: str) -> None:
     if outcome not in drawn:
         raise Invalid(
             "work_item.unknown_outcome",
-            _("“{step}”没有“{outcome}”这个选项，请刷新页面后重选。", step=node.name, outcome=outcome),
+            _(
+                "“{step}”没有“{outcome}”这个选项，请刷新页面后重选。",
+                step=node.name,
+                outcome=outcome,
+            ),
             outcomes=drawn,
         )
 

@@ -1,0 +1,144 @@
+"""Deploying: a folder or tables are checked whole, then become an immutable version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, insert, select
+
+from engine.bpmn.rules import Finding
+from engine.db.tables import definition, table_version
+from engine.decision import read_dmn
+from engine.errors import Invalid
+from engine.i18n import _
+from engine.run.commands import DeployFolder, DeployTables
+from engine.run.examine import examine
+from engine.run.folder import Folder, content_hash
+from engine.run.handlers.instances import require
+from engine.run.plugins import Answer
+from engine.spiff.build import BUILDER_VERSION
+
+if TYPE_CHECKING:
+    from engine.run.context import Context
+
+PARTS = (".bpmn", ".form.json", "labels.toml", "about.md")
+TABLE = ".dmn"
+MOST_FILES, MOST_BYTES = 200, 4_000_000
+
+KNOWN = select(definition.c.id, definition.c.version).where(
+    definition.c.key == bindparam("key"), definition.c.hash == bindparam("hash")
+)
+LAST = select(func.max(definition.c.version)).where(definition.c.key == bindparam("key"))
+KNOWN_TABLE = select(table_version.c.id).where(
+    table_version.c.key == bindparam("key"), table_version.c.hash == bindparam("hash")
+)
+
+
+def deploy_folder(context: Context, command: DeployFolder) -> Answer:
+    """Deploy a process folder. One whose content was seen before changes nothing.
+
+    Raises Invalid("definition.refused") with every finding in `details["findings"]`.
+    """
+    require(context, "definition.deploy", None)
+    files = {name: text for name, text in texts(command.files).items() if name.endswith(PARTS)}
+    digest = content_hash(files)
+    seen = context.connection.execute(KNOWN, {"key": command.folder, "hash": digest}).one_or_none()
+    if seen is not None:
+        return answer(seen.id, command.folder, seen.version, new=False)
+    folder = Folder(context.ids.new(), command.folder, 0, files)
+    refuse(command.folder, examine(folder, context.plugins))
+
+    last = context.connection.execute(LAST, {"key": command.folder}).scalar_one()
+    version = (last or 0) + 1
+    context.connection.execute(
+        insert(definition),
+        {
+            "id": folder.id,
+            "key": command.folder,
+            "version": version,
+            "hash": digest,
+            "files": files,
+            "builder": BUILDER_VERSION,
+            "deployed_at": context.now,
+            "deployed_by": deployer(context),
+        },
+    )
+    return answer(folder.id, command.folder, version, new=True)
+
+
+def deploy_tables(context: Context, command: DeployTables) -> Answer:
+    """Deploy decision tables, in force from this instant; unchanged ones stay as they are."""
+    require(context, "definition.deploy", None)
+    fresh = [
+        (table.key, text)
+        for name, text in sorted(texts(command.files).items())
+        if name.endswith(TABLE)
+        for table in read_dmn(text.encode())
+        if is_new_table(context, table.key, text)
+    ]
+
+    for key, text in fresh:
+        context.connection.execute(
+            insert(table_version),
+            {
+                "id": context.ids.new(),
+                "key": key,
+                "hash": content_hash({key: text}),
+                "body": text,
+                "effective_from": context.now,
+                "deployed_at": context.now,
+                "deployed_by": deployer(context),
+            },
+        )
+    return {"tables": [key for key, _text in fresh]}
+
+
+def is_new_table(context: Context, key: str, text: str) -> bool:
+    """Tell whether this very table was never deployed."""
+    seen = context.connection.execute(KNOWN_TABLE, {"key": key, "hash": content_hash({key: text})})
+    return seen.first() is None
+
+
+def texts(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Read files as UTF-8 within bounds."""
+    if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES:
+        raise Invalid(
+            "definition.too_big",
+            _("一个流程文件夹最多 {most} 个文件、4 MB，请拆分后再部署。", most=MOST_FILES),
+        )
+    try:
+        return {name: data.decode("utf-8-sig") for name, data in files.items()}
+    except UnicodeDecodeError as error:
+        raise Invalid(
+            "definition.not_utf8", _("文件须为 UTF-8 编码，请另存为 UTF-8 后再部署。")
+        ) from error
+
+
+def refuse(key: str, findings: list[Finding]) -> None:
+    """Refuse a folder that cannot run as drawn, with the first reason in the sentence."""
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        first = errors[0]
+        raise Invalid(
+            "definition.refused",
+            _(
+                "流程“{key}”不能部署：{element}：{reason}（共 {count} 处）",
+                key=key,
+                element=first.element,
+                reason=first.text,
+                count=len(errors),
+            ),
+            findings=errors,
+        )
+
+
+def deployer(context: Context) -> str:
+    """Return who deploys, for the row."""
+    return f"{context.actor.kind}:{context.actor.id or ''}"
+
+
+def answer(definition_id: UUID, key: str, version: int, *, new: bool) -> Answer:
+    """Return what a deployment came to."""
+    return {"definition_id": str(definition_id), "key": key, "version": version, "new": new}
