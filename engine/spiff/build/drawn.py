@@ -1,0 +1,107 @@
+"""The base of all our specs: what happens to a token from its arrival at a node to its leaving.
+
+SpiffWorkflow predicts the whole road ahead, copies data from task to task and looks back through
+the tree. None of that is needed here: a token arrives, runs, and leaves by drawn flows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
+from SpiffWorkflow.util.task import TaskState
+
+from engine.bpmn.model import Flow, Node
+from engine.spiff.instance import Instance
+from engine.spiff.program import spec_name
+from engine.spiff.step import Step
+
+
+class Drawn(BpmnSpecMixin):  # type: ignore[misc]
+    """A drawn node. `recorded`: activities and events are told in the record, gateways are not.
+
+    `keeps_flow`: the flow a token came by is part of the state.
+    """
+
+    recorded = True
+    keeps_flow = False
+
+    def __init__(self, part: Any, node: Node, **more: Any) -> None:
+        super().__init__(part, spec_name(node.id), lane=node.lane, bpmn_name=node.name, **more)
+        self.bpmn_id = node.id
+        self.node = node
+        self.leaves: tuple[tuple[Flow, Drawn], ...] = ()
+        self.boundary: tuple[Drawn, ...] = ()
+
+    def leave_by(self, flow: Flow, target: Drawn) -> None:
+        """Connect this node to the one at the end of a flow."""
+        self.connect(target)
+        self.leaves += ((flow, target),)
+
+    def guard_with(self, event: Drawn) -> None:
+        """Put a boundary event on this activity."""
+        self.connect(event)
+        self.boundary += (event,)
+
+    def visit(self, step: Step) -> None:
+        """Handle a token that has just arrived, or that may be able to go on now."""
+        if step.state == TaskState.FUTURE:
+            self.enter(step)
+        if step.live and self.may_run(step):
+            step.make_ready()
+
+    def enter(self, step: Step) -> None:
+        """Record the arrival and arm the boundary events."""
+        step.become(TaskState.WAITING)
+        if self.recorded:
+            note = instance_of(step).passage
+            note.path.append(step.element)
+            note.entered.append((step.token, step.element))
+        for event in self.boundary:
+            step.workflow.put(event, under=step)
+
+    def may_run(self, step: Step) -> bool:  # noqa: ARG002 - what others decide by
+        """Say whether the token can run now."""
+        return True
+
+    def _update(self, step: Step) -> None:
+        self.visit(step)
+
+    def _predict(self, my_task: Step, **_more: Any) -> None:
+        """Predict nothing."""
+
+    def _on_ready(self, step: Step) -> None:
+        if not self.manual:
+            instance_of(step).queue(step)
+
+    def _run(self, step: Step) -> bool | None:
+        return self.perform(step)
+
+    def perform(self, step: Step) -> bool | None:  # noqa: ARG002 - what others work on
+        """Do the node's work. True: done, leave. None: not yet, stay."""
+        return True
+
+    def _on_complete(self, step: Step) -> None:
+        if self.recorded:
+            instance_of(step).passage.completed.append((step.token, step.element))
+        self.send_on(step)
+        step.workflow._task_completed_notify(step)  # noqa: SLF001 - SpiffWorkflow's own call
+
+    def send_on(self, step: Step) -> None:
+        """Put a token at the end of each flow that is taken."""
+        for flow, target in self.leaves:
+            if step.leaving is None or flow in step.leaving:
+                step.workflow.follow(flow, target)
+
+    def _on_cancel(self, step: Step) -> None:
+        instance = instance_of(step)
+        instance.stopped.pop(step.token, None)
+        if self.recorded:
+            instance.passage.cancelled.append((step.token, step.element))
+        step.workflow.remove(step)
+
+
+def instance_of(step: Step) -> Instance:
+    """Return the instance a step belongs to, from whatever depth."""
+    instance: Instance = step.workflow.top_workflow
+    return instance

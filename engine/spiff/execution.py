@@ -1,0 +1,127 @@
+"""The door in the fence: start or load an instance, tell it what happened, see where it stands.
+
+Each method that tells it something moves that token only; `run` then lets the engine take its own
+steps until everything waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.errors import Broken, Conflict
+from engine.i18n import _
+from engine.spiff import snapshot, state
+from engine.spiff.build.calls import Call, MultiCall
+from engine.spiff.build.people import Manual, User
+from engine.spiff.build.timers import is_timer
+from engine.spiff.contract import Data, Host, Passage, Snapshot
+from engine.spiff.instance import Instance
+from engine.spiff.program import Program
+from engine.spiff.scopes import Scopes
+from engine.spiff.step import Step
+
+MAX_STEPS = 10_000
+
+
+class Execution:
+    """One running instance of a program.
+
+    An exception out of any method leaves it half moved: throw it away and load the last state.
+    """
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+
+    @classmethod
+    def start(cls, program: Program, host: Host, data: Mapping[str, Any]) -> Execution:
+        """Put a token on the start event of a new instance with `data` in its scope."""
+        instance = Instance(program, host, Scopes(data))
+        instance.begin()
+        return cls(instance)
+
+    @classmethod
+    def load(cls, program: Program, host: Host, stored: bytes) -> Execution:
+        """Take up an instance where `dump` left it. Raises Broken for bytes that do not fit."""
+        return cls(state.load(program, host, stored))
+
+    def dump(self) -> bytes:
+        """Return the state as compact bytes with a schema version."""
+        return state.dump(self._instance)
+
+    def run(self) -> None:
+        """Take the engine's own steps until all tokens wait.
+
+        Raises Broken `instance.runaway` when that takes more than MAX_STEPS.
+        """
+        for _count in range(MAX_STEPS):
+            step = self._instance.next_ready()
+            if step is None:
+                return
+            step.run()
+        text = _("流程连续自动执行超过 {limit} 步，可能在空转", limit=MAX_STEPS)
+        raise Broken("instance.runaway", text)
+
+    def complete(self, token: int, result: Data) -> None:
+        """Complete a person's step; `result` is written under the task's id."""
+        step = self._find(token)
+        if not isinstance(step.task_spec, User | Manual):
+            raise _gone(token)
+        self._instance.scopes.write(step.scope, {step.element: result})
+        step.run()
+
+    def fire(self, token: int) -> None:
+        """Fire a timer that is armed."""
+        step = self._find(token)
+        if not is_timer(step):
+            raise _gone(token)
+        step.task_spec.fire(step)
+
+    def end_call(self, token: int, output: Data) -> None:
+        """Say that a called instance has ended, with what it gives back."""
+        step = self._find_call(token)
+        step.task_spec.end(step, token, output)
+
+    def retry(self, token: int) -> None:
+        """Try again what had stopped; it stops again if it fails again."""
+        if self._instance.stopped.pop(token, None) is None:
+            raise _gone(token)
+        self._find(token).run()
+
+    def cancel(self) -> None:
+        """Cancel everything that is open; the instance has ended."""
+        self._instance.cancel()
+
+    def snapshot(self) -> Snapshot:
+        """Return where the instance stands."""
+        return snapshot.take(self._instance)
+
+    def data(self, scope: int) -> Mapping[str, Any]:
+        """Return the names visible in a scope, inner ones first; read only."""
+        return self._instance.scopes.visible(scope)
+
+    def write(self, scope: int, values: Mapping[str, Any]) -> None:
+        """Assign names in a scope: each where it already is, else in this scope."""
+        self._instance.scopes.write(scope, values)
+
+    def drain(self) -> Passage:
+        """Return what happened since the last drain, and begin a new record."""
+        passage, self._instance.passage = self._instance.passage, Passage()
+        return passage
+
+    def _find(self, token: int) -> Step:
+        step = self._instance.find(token)
+        if step is None or not step.live:
+            raise _gone(token)
+        return step
+
+    def _find_call(self, token: int) -> Step:
+        for step in self._instance.all_steps():
+            calling = isinstance(step.task_spec, Call | MultiCall)
+            if calling and any(call.token == token for call in step.task_spec.waiting(step)):
+                return step
+        raise _gone(token)
+
+
+def _gone(token: int) -> Conflict:
+    return Conflict("token.gone", _("这一步已经结束，请刷新后再看"), token=token)

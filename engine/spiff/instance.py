@@ -1,0 +1,175 @@
+"""The running instance: SpiffWorkflow's workflow with tokens, own data and a queue.
+
+A part is one level of it: the process itself, or an embedded sub-process that is open. Every token
+of a part hangs directly under the part's root, boundary events under the activity they sit on;
+what is finished is taken out at once, because no spec of ours ever looks back. So a step costs the
+same however long a case has been running.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.util.task import TaskState
+
+from engine.errors import ShaodaoError
+from engine.spiff.contract import Host, Passage
+from engine.spiff.scopes import Scopes
+from engine.spiff.step import Step
+
+if TYPE_CHECKING:
+    from engine.bpmn.model import Flow
+    from engine.spiff.program import Program
+
+CAUSE_CHARACTERS = 500
+
+
+class Part:
+    """What the process and an embedded sub-process have in common: tokens under a root."""
+
+    spec: Any
+    tasks: dict[int, Step]
+    task_tree: Step
+    completed: bool
+    scope: int
+    top_workflow: Any
+
+    def plant(self) -> None:
+        """Make the root that the tokens hang under; it is never stored."""
+        self.task_tree = Step(
+            self, self.spec.start, token=-self.scope, parent=None, state=TaskState.COMPLETED
+        )
+
+    def begin(self) -> None:
+        """Put a token on each start event."""
+        for spec in self.spec.start.outputs:
+            self.put(spec)
+
+    def put(self, spec: Any, *, under: Step | None = None, via: str = "") -> Step:
+        """Put a new token on a node and let it arrive."""
+        token = self.top_workflow.next_token()
+        step = Step(self, spec, token=token, parent=under or self.task_tree, via=via)
+        step.arrive()
+        return step
+
+    def follow(self, flow: Flow, spec: Any) -> None:
+        """Send a new token along a flow to the node at its end."""
+        self.top_workflow.passage.path.append(flow.id)
+        self.put(spec, via=flow.id)
+
+    def steps(self) -> Iterator[Step]:
+        """Yield the live steps of this part, oldest first."""
+        return (step for step in self.tasks.values() if step.live)
+
+    def remove(self, step: Step) -> None:
+        """Take a finished step, with what still hangs under it, out of the tree."""
+        for child in step.children:
+            self.remove(child)
+        step.parent.forget(step)
+        del self.tasks[step.id]
+
+    def cancel(self, success: bool = False) -> list[Step]:  # noqa: FBT001, ARG002 - base's signature
+        """Cancel every token of this part."""
+        self.completed = True
+        steps: list[Step] = self.task_tree.children
+        for step in steps:
+            step.cancel()
+        return steps
+
+    def _task_completed_notify(self, step: Step) -> None:
+        self.remove(step)
+        if len(self.tasks) == 1 and not self.completed:
+            self.completed = True
+            self.finished()
+
+    def finished(self) -> None:
+        """Say that the last token of this part is gone."""
+
+
+class NoScripts:
+    """Stands where SpiffWorkflow keeps its script engine: no drawn text is ever run as Python."""
+
+
+class Inner(Part, BpmnSubWorkflow):  # type: ignore[misc]
+    """An open embedded sub-process; its scope has the number of its activity's token."""
+
+    def __init__(self, spec: Any, *, activity: Step, top: Instance) -> None:
+        self.activity = activity
+        self.scope = activity.token
+        super().__init__(spec, activity.id, top, deserializing=True)
+        self.plant()
+
+    def finished(self) -> None:
+        """Let the activity go on: its spec exports data, closes the scope and leaves."""
+        self.activity.make_ready()
+
+
+class Instance(Part, BpmnWorkflow):  # type: ignore[misc]
+    """A running process with its host, data, queue, stopped tokens and record of what happened."""
+
+    scope = 0
+
+    def __init__(self, program: Program, host: Host, scopes: Scopes) -> None:
+        super().__init__(program.spec, program.parts, script_engine=NoScripts(), deserializing=True)
+        self.host = host
+        self.scopes = scopes
+        self.passage = Passage()
+        self.stopped: dict[int, tuple[str, str]] = {}
+        self.last_token = 0
+        self._ready: list[int] = []
+        self.plant()
+
+    def next_token(self) -> int:
+        """Give out the next token, once and never again."""
+        self.last_token += 1
+        return self.last_token
+
+    def queue(self, step: Step) -> None:
+        """Remember a step that the engine itself can run; the oldest token runs first."""
+        heapq.heappush(self._ready, step.token)
+
+    def next_ready(self) -> Step | None:
+        """Return the next step to run, or None when all wait."""
+        while self._ready:
+            step = self.find(heapq.heappop(self._ready))
+            if step is not None and step.state == TaskState.READY:
+                return step
+        return None
+
+    def parts(self) -> list[Part]:
+        """Return the instance and its open sub-processes, outer ones first."""
+        return [self, *(inner for _token, inner in sorted(self.subprocesses.items()))]
+
+    def all_steps(self) -> list[Step]:
+        """Return every live step of the instance, oldest first."""
+        steps = [step for part in self.parts() for step in part.steps()]
+        return sorted(steps, key=lambda step: step.token)
+
+    def find(self, token: int) -> Step | None:
+        """Return the live step of a token, or None."""
+        for part in self.parts():
+            step = part.tasks.get(token)
+            if step is not None and token > 0:
+                return step
+        return None
+
+    def open_inner(self, activity: Step) -> Inner:
+        """Open an embedded sub-process for its activity, with a scope of its own."""
+        inner = Inner(self.subprocess_specs[activity.element], activity=activity, top=self)
+        self.subprocesses[activity.id] = inner
+        self.scopes.open(inner.scope, outer=activity.scope)
+        return inner
+
+    def close_inner(self, activity: Step) -> None:
+        """Forget an embedded sub-process and its data."""
+        del self.subprocesses[activity.id]
+        self.scopes.close(activity.token)
+
+    def stop(self, step: Step, error: Exception) -> None:
+        """Note that a token cannot go on; the caller leaves it where it stands."""
+        code = error.code if isinstance(error, ShaodaoError) else "step.failed"
+        self.stopped[step.token] = (code, str(error)[:CAUSE_CHARACTERS])

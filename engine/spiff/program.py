@@ -1,0 +1,32 @@
+"""A program: what a drawn process was built into. Built once, shared by all its instances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.bpmn.model import Process
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """A process as drawn and the specs built from it; `parts` are its embedded sub-processes."""
+
+    process: Process
+    spec: Any
+    parts: Mapping[str, Any]
+
+    def spec_of(self, element: str) -> Any:
+        """Return the spec of a drawn node; KeyError where the process has none of that id."""
+        scope = self.process.nodes[element].scope
+        return (self.parts[scope] if scope else self.spec).task_specs[spec_name(element)]
+
+
+def spec_name(element: str) -> str:
+    """Name the spec of a drawn node.
+
+    The prefix keeps drawn ids apart from SpiffWorkflow's own `Start`, `End` and `….EndJoin`; a
+    colon cannot occur in an XML id.
+    """
+    return f"n:{element}"

@@ -1,0 +1,78 @@
+"""The data of an instance: one scope for it and one for each open embedded sub-process.
+
+Branches write a scope in the order of events and see each other's writes at once. What is written
+is brought to plain JSON first, so that a value reads the same before and after it was stored.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import orjson
+
+from engine.errors import Invalid
+from engine.i18n import _
+from engine.spiff.contract import Data
+
+MAX_BYTES = 64 * 1024
+
+
+class Scopes:
+    """Scopes by id; 0 is the instance and the outermost."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        self._data: dict[int, Data] = {0: plain(data or {})}
+        self._outer: dict[int, int] = {}
+
+    def open(self, scope: int, *, outer: int, data: Mapping[str, Any] | None = None) -> None:
+        """Open a scope inside another one."""
+        self._data[scope] = dict(data or {})
+        self._outer[scope] = outer
+
+    def close(self, scope: int) -> None:
+        """Close a scope; its data are gone."""
+        del self._data[scope], self._outer[scope]
+
+    def own(self, scope: int) -> Data:
+        """Return the data of one scope alone."""
+        return self._data[scope]
+
+    def visible(self, scope: int) -> Mapping[str, Any]:
+        """Return what can be read in a scope: its own names, then those around it. Read only."""
+        chain = self._chain(scope)
+        if len(chain) == 1:
+            return MappingProxyType(self._data[scope])
+        return MappingProxyType(ChainMap(*(self._data[each] for each in chain)))
+
+    def write(self, scope: int, values: Mapping[str, Any]) -> None:
+        """Assign names: each in the nearest scope that has it, else in `scope` itself.
+
+        Raises Invalid with `data.not_plain` or `data.too_large`.
+        """
+        chain = self._chain(scope)
+        for name, value in plain(values).items():
+            home = next((each for each in chain if name in self._data[each]), scope)
+            self._data[home][name] = value
+
+    def _chain(self, scope: int) -> list[int]:
+        chain = [scope]
+        while chain[-1] in self._outer:
+            chain.append(self._outer[chain[-1]])
+        return chain
+
+
+def plain(values: Mapping[str, Any]) -> Data:
+    """Return the values as plain JSON (a copy); instants become ISO 8601 text."""
+    try:
+        text = orjson.dumps(dict(values))
+    except TypeError as error:
+        text_ = _("流程数据只能存放文字、数字、是否、列表和表：{reason}", reason=str(error))
+        raise Invalid("data.not_plain", text_) from error
+    if len(text) > MAX_BYTES:
+        limit = MAX_BYTES >> 10
+        raise Invalid("data.too_large", _("一次写入的流程数据超过 {limit} KB", limit=limit))
+    result: Data = orjson.loads(text)
+    return result

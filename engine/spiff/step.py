@@ -1,0 +1,94 @@
+"""A step: SpiffWorkflow's task with a token for its id, no clock, no copies of data, no logging."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.bpmn.model import Flow
+
+
+class Step(Task):  # type: ignore[misc]
+    """One visit of one node.
+
+    The parent is the root of its part, or the activity that a boundary event sits on. `via` is the
+    flow it came by, `leaving` the flows it will leave by (None: all that are drawn).
+    """
+
+    def __init__(
+        self,
+        workflow: Any,
+        spec: Any,
+        *,
+        token: int,
+        parent: Step | None,
+        via: str = "",
+        state: int = TaskState.FUTURE,
+    ) -> None:
+        # The base class is not called: it would make a UUID and read the wall clock.
+        self.id = token
+        self.workflow = workflow
+        self.task_spec = spec
+        self.via = via
+        self.leaving: tuple[Flow, ...] | None = None
+        self.triggered = False
+        self.thread_id = 0
+        self.data: dict[str, Any] = {}
+        self.internal_data: dict[str, Any] = {}
+        self.last_state_change = 0.0
+        self._state = state
+        self._children: list[int] = []
+        self._parent = None if parent is None else parent.id
+        workflow.tasks[token] = self
+        if parent is not None:
+            parent.adopt(self)
+
+    @property
+    def token(self) -> int:
+        """The number that names this visit inside the instance."""
+        return int(self.id)
+
+    @property
+    def element(self) -> str:
+        """The drawn id of the node."""
+        return str(self.task_spec.bpmn_id)
+
+    @property
+    def scope(self) -> int:
+        """The scope whose data this step reads and writes."""
+        return int(self.workflow.scope)
+
+    @property
+    def live(self) -> bool:
+        """Whether it is neither completed nor cancelled."""
+        return bool(self._state < TaskState.COMPLETED)
+
+    def become(self, state: int) -> None:
+        """Set the state; SpiffWorkflow's own transitions come through here too."""
+        self._state = state
+
+    _set_state = become
+
+    def arrive(self) -> None:
+        """Let the spec decide what happens to a token that stands here now."""
+        self.task_spec.visit(self)
+
+    def make_ready(self) -> None:
+        """Mark it as able to run; the engine's own steps are queued."""
+        self._ready()
+
+    def adopt(self, child: Step) -> None:
+        """Take a step among the children."""
+        self._children.append(child.id)
+
+    def move_to(self, parent: Step) -> None:
+        """Hang this step under another one of the same part."""
+        self.parent.forget(self)
+        self._parent = parent.id
+        parent.adopt(self)
+
+    def forget(self, child: Step) -> None:
+        """Take a step from among the children."""
+        self._children.remove(child.id)

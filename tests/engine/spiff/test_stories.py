@@ -1,0 +1,138 @@
+"""What each element does when it runs, told through the door in the fence."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.errors import Broken, Conflict
+from tests.engine.spiff.drawing import Case, draw
+
+
+@pytest.fixture(params=[False, True], ids=["in memory", "stored at every step"])
+def reload(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+class TestStepsInARow:
+    def test_a_person_acts_and_the_process_ends(self, reload: bool) -> None:
+        case = Case(draw("s:start a:user e:end", "s>a a>e"), reload=reload)
+        assert case.open() == ["a"]
+        case.do("a", outcome="pass")
+        assert case.ended
+        assert case.path == ["s", "s>a", "a", "a>e", "e"]
+        assert case.execution.data(0) == {"a": {"outcome": "pass"}}
+
+    def test_a_step_is_done_once(self, reload: bool) -> None:
+        case = Case(draw("s:start a:user e:end", "s>a a>e"), reload=reload)
+        token = case.execution.snapshot().items[0].token
+        case.do("a")
+        with pytest.raises(Conflict) as refusal:
+            case.execution.complete(token, {})
+        assert refusal.value.code == "token.gone"
+
+    def test_scripts_services_and_rules_write_their_answers(self, reload: bool) -> None:
+        process = draw(
+            "s:start x:script y:service z:rule a:manual e:end",
+            "s>x x>y y>z z>a a>e",
+            x={"script": 'unit = "SZ"\nagain = unit'},
+        )
+        case = Case(process, reload=reload)
+        data = case.execution.data(0)
+        assert (data["unit"], data["z"], case.host.done) == ("SZ", None, ["y"])
+        assert case.open() == ["a"]
+
+    def test_a_process_without_an_end_event_ends_when_no_token_is_left(self) -> None:
+        case = Case(draw("s:start a:user", "s>a"))
+        assert case.do("a").ended
+
+    def test_drawn_ids_may_be_the_engines_own_names(self) -> None:
+        case = Case(draw("Start:start End:user Root:user e:end", "Start>End End>Root Root>e"))
+        assert case.do("End").do("Root").ended
+
+    def test_a_long_row_of_steps_is_no_deeper_than_a_short_one(self) -> None:
+        names = [f"x{n}" for n in range(1500)]
+        nodes = " ".join(f"{name}:service" for name in names)
+        flows = " ".join(f"{a}>{b}" for a, b in zip(names, names[1:], strict=False))
+        case = Case(draw(f"s:start {nodes} e:end", f"s>x0 {flows} x1499>e"))
+        assert case.ended
+        assert len(case.host.done) == 1500
+
+
+class TestGateways:
+    def test_the_first_true_branch_is_taken_and_its_values_told(self) -> None:
+        process = draw(
+            "s:start a:user g:xor b:user c:user e:end",
+            's>a a>g g>b[a.outcome == "pass"] g>c* b>e c>e',
+        )
+        case = Case(process)
+        case.execution.complete(case.execution.snapshot().items[0].token, {"outcome": "pass"})
+        case.execution.run()
+        taken = case.execution.drain().taken
+        assert [(t.element, t.flows, t.values) for t in taken] == [
+            ("g", ("g>b",), {"a.outcome": "pass"})
+        ]
+        assert case.open() == ["b"]
+
+    def test_the_default_branch_is_taken_when_none_holds(self, reload: bool) -> None:
+        process = draw("s:start g:xor b:user c:user", "s>g g>b[x == 1] g>c*")
+        assert Case(process, reload=reload, x=2).open() == ["c"]
+
+    def test_without_a_default_the_token_stops_and_goes_on_when_mended(self, reload: bool) -> None:
+        case = Case(draw("s:start g:xor b:user", "s>g g>b[x == 1]"), reload=reload)
+        stopped = case.execution.snapshot().stopped
+        assert [(s.element, s.code) for s in stopped] == [("g", "gateway.no_branch")]
+        case.execution.write(0, {"x": 1})
+        assert case.retry("g").open() == ["b"]
+
+    def test_a_parallel_gateway_waits_for_every_branch(self, reload: bool) -> None:
+        process = draw("s:start f:and a:user b:user j:and e:end", "s>f f>a f>b a>j b>j j>e")
+        case = Case(process, reload=reload)
+        assert case.do("b").open() == ["a"]
+        assert not case.ended
+        assert case.do("a").ended
+
+    def test_branches_write_in_the_order_of_events(self, reload: bool) -> None:
+        process = draw(
+            "s:start f:and a:user b:user x:script j:and e:end",
+            "s>f f>a f>b a>x x>j b>j j>e",
+            x={"script": "seen = b.outcome"},
+        )
+        case = Case(process, reload=reload)
+        case.do("b", outcome="first").do("a", outcome="second")
+        assert case.execution.data(0)["seen"] == "first"
+
+    def test_a_second_token_on_one_flow_waits_for_the_next_round(self, reload: bool) -> None:
+        process = draw(
+            "s:start f:and a:user b:user c:user m:xor j:and d:user",
+            "s>f f>a f>b f>c a>m b>m m>j c>j j>d",
+        )
+        case = Case(process, reload=reload)
+        case.do("a").do("b").do("c")
+        assert case.open() == ["d"]
+        case.do("d")
+        stopped = case.execution.snapshot().stopped
+        assert [(s.element, s.code) for s in stopped] == [("j", "gateway.starved")]
+
+    def test_two_stages_of_split_and_plain_merge_run_four_times(self) -> None:
+        process = draw(
+            "s:start f:and m:xor f2:and m2:xor x:service",
+            "s>f f>m f>m2 m>f2 f2>m2 m2>x",
+        )
+        assert Case(process).host.done == ["x", "x"]
+
+
+class TestFailures:
+    def test_a_failing_operation_stops_its_token_only(self, reload: bool) -> None:
+        process = draw("s:start f:and x:service b:user j:and e:end", "s>f f>x f>b x>j b>j j>e")
+        case = Case(process, reload=reload, failing="x")
+        assert (case.stopped(), case.open()) == (["x"], ["b"])
+        case.do("b")
+        case.retry("x")
+        assert case.stopped() == ["x"]
+        case.host.failing.clear()
+        assert case.retry("x").ended
+
+    def test_an_endless_loop_is_cut(self) -> None:
+        with pytest.raises(Broken) as refusal:
+            Case(draw("s:start m:xor x:service", "s>m m>x x>m"))
+        assert refusal.value.code == "instance.runaway"
