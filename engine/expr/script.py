@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from engine.errors import ShaodaoError
 from engine.expr.expression import NO_FUNCTIONS, Functions
 from engine.expr.parsing import parse
 from engine.expr.plain import storable
@@ -121,8 +120,6 @@ def _invocation(walker: Walker, operation: str, call: ast.Call) -> Invocation:
             raise walker.source.refuse("unknown_operation", reason, call)
         try:
             act(*[a(frame) for a in arguments], **{k: s(frame) for k, s in named.items()})
-        except ShaodaoError:
-            raise
         except Failure as failure:
             raise walker.source.refuse(failure.code, failure.reason, call) from None
 

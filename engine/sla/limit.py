@@ -1,0 +1,129 @@
+"""A time limit: the answer of the table `limits` to "how long, counted how, from which rule?"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from engine.errors import Invalid
+from engine.i18n import _
+
+
+class Unit(StrEnum):
+    """What a limit counts. Urgent time is continuous, work time needs a calendar."""
+
+    URGENT_HOUR = "urgent_hour"
+    URGENT_DAY = "urgent_day"
+    NATURAL_DAY = "natural_day"
+    WORK_HOUR = "work_hour"
+    WORK_DAY = "work_day"
+
+
+class Counting(StrEnum):
+    """How days are counted: from the moment, or by the law (first day not counted, last moved)."""
+
+    ROLLING = "rolling"
+    LEGAL = "legal"
+
+
+CONTINUOUS: Mapping[Unit, timedelta] = {
+    Unit.URGENT_HOUR: timedelta(hours=1),
+    Unit.URGENT_DAY: timedelta(hours=24),
+    Unit.NATURAL_DAY: timedelta(hours=24),
+}
+
+LONGEST = timedelta(days=3_660)
+DEFAULT_WARN = 0.8
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many units. `warn` is the fraction of counted time after which people are warned.
+
+    `source` is the rule's origin in words: the paragraph of a law, a city's standard.
+    """
+
+    value: int
+    unit: Unit
+    counting: Counting = Counting.ROLLING
+    warn: float = DEFAULT_WARN
+    source: str = ""
+
+    def length(self, times: int = 1) -> timedelta:
+        """Return `times` the limit as continuous time.
+
+        Raises Invalid("limit.needs_calendar") where only a calendar can say.
+        """
+        one = CONTINUOUS.get(self.unit)
+        if one is None or self.counting is Counting.LEGAL:
+            sentence = _(
+                "时限“{value} {unit}（{counting}）”要按工作日历计算，目前只能用连续时间",
+                value=self.value,
+                unit=self.unit.value,
+                counting=self.counting.value,
+            )
+            raise Invalid("limit.needs_calendar", sentence)
+        return one * self.value * times
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as JSON can hold it; `read_limit` reads it back."""
+        return asdict(self) | {"unit": self.unit.value, "counting": self.counting.value}
+
+
+def read_limit(answer: Mapping[str, Any]) -> Limit:
+    """Return the limit of a table's answer; keys beside a limit's own are not looked at.
+
+    Raises Invalid with `limit.bad_value`, `limit.unknown_unit`, `limit.unknown_counting`,
+    `limit.bad_warning`, `limit.too_long` or `limit.needs_calendar`.
+    """
+    limit = Limit(
+        value=_value(answer.get("value")),
+        unit=_unit(answer.get("unit")),
+        counting=_counting(answer.get("counting")),
+        warn=_warn(answer.get("warn")),
+        source=str(answer.get("source") or ""),
+    )
+    if limit.length() > LONGEST:
+        raise Invalid("limit.too_long", _("时限“{value} {unit}”超过十年", **_shown(limit)))
+    return limit
+
+
+def _value(value: Any) -> int:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    # The range comes first: infinity and nan have no int().
+    if not number or not 1 <= value <= 100_000 or value != int(value):
+        raise Invalid("limit.bad_value", _("时限的数值“{value}”要写成正整数", value=value))
+    return int(value)
+
+
+def _unit(unit: Any) -> Unit:
+    try:
+        return Unit(unit)
+    except ValueError:
+        sentence = _("不认识时限单位“{unit}”，可用 {known}", unit=unit, known="、".join(Unit))
+        raise Invalid("limit.unknown_unit", sentence) from None
+
+
+def _counting(counting: Any) -> Counting:
+    try:
+        return Counting(counting or Counting.ROLLING)
+    except ValueError:
+        known = "、".join(Counting)
+        sentence = _("不认识计算方法“{counting}”，可用 {known}", counting=counting, known=known)
+        raise Invalid("limit.unknown_counting", sentence) from None
+
+
+def _warn(warn: Any) -> float:
+    if warn is None:
+        return DEFAULT_WARN
+    if isinstance(warn, bool) or not isinstance(warn, int | float) or not 0 < warn <= 1:
+        sentence = _("预警比例“{warn}”要大于 0、不大于 1", warn=warn)
+        raise Invalid("limit.bad_warning", sentence)
+    return float(warn)
+
+
+def _shown(limit: Limit) -> dict[str, Any]:
+    return {"value": limit.value, "unit": limit.unit.value}
