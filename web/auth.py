@@ -4,34 +4,33 @@ from __future__ import annotations
 
 from flask import Flask, Request, request, session
 from flask_login import LoginManager, login_user
-
 from processes.bootstrap import Product
+
 from web.here import now
-from web.loopback import demo_allowed
 from web.logins import Identity, Logins
+from web.loopback import demo_allowed
 from web.security import bearer
 
 
-def init_auth(app: Flask, product: Product) -> Logins:
+def init_auth(app: Flask, product: Product) -> None:
     """Let Flask-Login find out who asks, from `Logins`."""
     logins = Logins(product.engine.database)
     manager = LoginManager(app)
     host = product.settings.host
 
-    @manager.user_loader
     def by_session(kept: str) -> Identity | None:
         if bearer() is not None:
             return None  # a token speaks alone, or the forgery check could be talked around
         return logins.by_session(kept, now=now(), demo=demo_allowed(request, bound_to=host))
 
-    @manager.request_loader
     def by_token(asked: Request) -> Identity | None:
         secret = bearer()
         if secret is None:
             return None
         return logins.by_token(secret, now=now(), demo=demo_allowed(asked, bound_to=host))
 
-    return logins
+    manager.user_loader(by_session)
+    manager.request_loader(by_token)
 
 
 def open_session(who: Identity) -> None:

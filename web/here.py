@@ -10,17 +10,15 @@ from flask import current_app, g, request
 from flask_babel import get_locale
 from flask_login import current_user
 
-from engine.errors import Invalid
-from engine.i18n import _
 from engine.run.actor import Actor
 from engine.run.commands import Command
 
 if TYPE_CHECKING:
     from processes.bootstrap import Product
-    from web.identity import Identity
+
+    from web.logins import Identity
 
 EXTENSION = "shaodao"
-LONGEST_KEY = 200
 
 
 def product() -> Product:
@@ -62,18 +60,9 @@ def execute(command: Command, *, key: str | None = None) -> dict[str, Any]:
 
     `key` names the attempt; without one the header Idempotency-Key does, where it was sent.
     """
-    return product().engine.execute(command, actor(), key=key or sent_key())
-
-
-def sent_key() -> str | None:
-    """Return the header Idempotency-Key. Raises Invalid("request.key_invalid")."""
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not 1 <= len(key) <= LONGEST_KEY:
-        raise Invalid(
-            "request.key_invalid",
-            _("请求头 Idempotency-Key 应为 1 到 {most} 个字符。", most=LONGEST_KEY),
-        )
-    return key
+    return product().engine.execute(
+        command, actor(), key=key or request.headers.get("Idempotency-Key")
+    )
 
 
 def new_key() -> str:

@@ -7,6 +7,7 @@ must not carry a header that says it was passed on: a tunnel or proxy ends on th
 from __future__ import annotations
 
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from flask import Request
 
@@ -28,15 +29,13 @@ def is_loopback(host: str | None) -> bool:
 def passed_on(request: Request) -> bool:
     """Tell whether something between the browser and us says so."""
     return any(name in request.headers for name in PASSED_ON) or any(
-        name.lower().startswith(PASSED_ON_PREFIX) for name in request.headers.keys()
+        name.lower().startswith(PASSED_ON_PREFIX) for name, _value in request.headers
     )
 
 
 def demo_allowed(request: Request, *, bound_to: str) -> bool:
     """Tell whether demo logins may be used on this request."""
-    named = request.host.rpartition(":")[0] or request.host
-    if request.host.endswith("]"):
-        named = request.host
+    named = urlsplit(f"//{request.host}").hostname
     return (
         is_loopback(bound_to)
         and is_loopback(request.remote_addr)

@@ -1,0 +1,73 @@
+"""Cases: reporting one, finding them, reading one with its history."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import Invalid
+from engine.i18n import _
+from processes.reads.rows import CasePage, Cases, HistoryLine, Overdue
+from web import intake, reading
+from web.api.endpoint import Nouns
+from web.api.schemas import CasesQuery, PageQuery, ReportBody, schema_of
+
+cases = Nouns("cases", "Cases from report to closing.")
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The number a report was given."""
+
+    number: str
+
+
+@dataclass(frozen=True)
+class History:
+    """A case's time line, oldest first."""
+
+    rows: tuple[HistoryLine, ...]
+
+
+@cases.writes(
+    "/cases", action="case.report", body=ReportBody, answer=schema_of(Reported), status=201
+)
+def report_case(body: dict[str, Any]) -> Reported:
+    """Report a problem: a case is opened and its process starts."""
+    photos = [decoded(text) for text in body.pop("photos")]
+    return Reported(intake.report(body, photos=photos))
+
+
+@cases.reads("/cases", action="case.read", query=CasesQuery, answer=schema_of(Cases))
+def list_cases(query: dict[str, Any]) -> Cases:
+    """Return a page of the cases the caller may see, newest report first."""
+    return reading.cases(**query)
+
+
+@cases.reads("/cases/<number>", action="case.read", answer=schema_of(CasePage))
+def get_case(number: str) -> CasePage:
+    """Return all that the caller may know of a case; the reporter is masked."""
+    return reading.case(number)
+
+
+@cases.reads("/cases/<number>/history", action="case.read", answer=schema_of(History))
+def get_history(number: str) -> History:
+    """Return who did what when."""
+    return History(reading.case(number).history)
+
+
+@cases.reads("/overdue", action="overdue.read", query=PageQuery, answer=schema_of(Overdue))
+def list_overdue(query: dict[str, Any]) -> Overdue:
+    """Return a page of the clocks that ran out, the most overdue first."""
+    return reading.overdue(**query)
+
+
+def decoded(text: str) -> bytes:
+    """Return a photo's bytes from base64."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        sentence = _("照片须用 base64 编码。")
+        raise Invalid("photo.not_base64", sentence, fields={"photos": sentence}) from error

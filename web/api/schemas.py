@@ -1,0 +1,156 @@
+"""Marshmallow schemas: what comes in is written out here, what goes out is derived from the rows.
+
+The frozen rows of `processes/reads` are the contract already; a schema written by hand beside each
+of them would be a second copy that can drift.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import fields as dataclass_fields
+from dataclasses import is_dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+from marshmallow import Schema, fields, validate
+
+SIMPLE: Mapping[Any, type[fields.Field[Any]]] = {
+    str: fields.String,
+    int: fields.Integer,
+    float: fields.Float,
+    bool: fields.Boolean,
+    UUID: fields.UUID,
+    Any: fields.Raw,
+}
+PAGE_SIZES = validate.Range(min=1, max=100)
+
+
+@cache
+def schema_of(row: type) -> type[Schema]:
+    """Return the schema of a frozen row, named like it and described by its docstring."""
+    hints = get_type_hints(row)
+    members = {field.name: field_of(hints[field.name]) for field in dataclass_fields(row)}
+    meta = type("Meta", (), {"description": (row.__doc__ or "").strip()})
+    return type(f"{row.__name__}Schema", (Schema,), {**members, "Meta": meta})
+
+
+def field_of(hint: Any, *, optional: bool = False) -> fields.Field[Any]:
+    """Return the field for a type annotation of a row."""
+    options: dict[str, Any] = {"required": True, "allow_none": optional}
+    if hint in SIMPLE:
+        return SIMPLE[hint](**options)
+    if hint is datetime:
+        return fields.AwareDateTime(format="iso", default_timezone=UTC, **options)
+    if is_dataclass(hint):
+        return fields.Nested(schema_of(hint), **options)
+    return field_of_generic(hint, options)
+
+
+def field_of_generic(hint: Any, options: dict[str, Any]) -> fields.Field[Any]:
+    """Return the field for `X | None`, `tuple[…]` and mappings."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        (present,) = (each for each in arguments if each is not type(None))
+        return field_of(present, optional=True)
+    if origin in (tuple, list):
+        if origin is list or arguments[1:] == (...,):
+            return fields.List(field_of(arguments[0]), **options)
+        return fields.List(fields.Raw(), **options)
+    if origin is dict or issubclass(origin, Mapping):
+        return fields.Dict(keys=fields.String(), values=fields.Raw(), **options)
+    raise TypeError(f"no schema for {hint!r}")
+
+
+class Problem(Schema):
+    """A refusal as RFC 9457 problem details; `code` is stable, `detail` is for people."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    code = fields.String(required=True)
+    fields_ = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        data_key="fields",
+        attribute="fields",
+        metadata={"description": "A sentence for each field that is wrong."},
+    )
+
+
+class PageQuery(Schema):
+    """Where a list goes on, and how much of it is wanted."""
+
+    cursor = fields.String(
+        load_default=None,
+        validate=validate.Length(max=500),
+        metadata={"description": "`next_cursor` of the page before; absent for the first page."},
+    )
+    limit = fields.Integer(load_default=50, validate=PAGE_SIZES)
+
+
+class InboxQuery(PageQuery):
+    """A tab of the inbox."""
+
+    tab = fields.String(load_default="all", validate=validate.Length(max=40))
+
+
+class CasesQuery(PageQuery):
+    """Which cases are listed."""
+
+    status = fields.String(load_default=None, validate=validate.Length(max=40))
+    query = fields.String(
+        load_default=None,
+        validate=validate.Length(max=100),
+        metadata={"description": "A case number, or words of its title."},
+    )
+
+
+class UnitsQuery(Schema):
+    """Which units are listed."""
+
+    kind = fields.String(load_default=None, validate=validate.Length(max=40))
+
+
+class ReportBody(Schema):
+    """A report of a problem found."""
+
+    title = fields.String(load_default="", validate=validate.Length(max=200))
+    description = fields.String(required=True, validate=validate.Length(max=5000))
+    category = fields.String(required=True, metadata={"description": "A category's code."})
+    area = fields.String(required=True, metadata={"description": "Code of a grid or community."})
+    address = fields.String(load_default="", validate=validate.Length(max=200))
+    reporter_name = fields.String(load_default="", validate=validate.Length(max=50))
+    reporter_phone = fields.String(load_default="", validate=validate.Length(max=30))
+    urgency = fields.String(load_default="normal")
+    external_ref = fields.String(load_default=None, validate=validate.Length(max=100))
+    reported_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    photos = fields.List(
+        fields.String(),
+        load_default=list,
+        validate=validate.Length(max=6),
+        metadata={"description": "JPEG, PNG or WebP files in base64."},
+    )
+
+
+class CompleteBody(Schema):
+    """A finished step: one of its drawn outcomes, and its form's fields."""
+
+    outcome = fields.String(required=True, validate=validate.Length(max=100))
+    data = fields.Dict(keys=fields.String(), values=fields.Raw(), load_default=dict)
+
+
+class Answer(Schema):
+    """What a command answers."""
+
+    class Meta:
+        unknown = "include"
+
+
+class Health(Schema):
+    """How the service is. `status` is "ok"."""
+
+    status = fields.String(required=True)

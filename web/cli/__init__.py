@@ -1,0 +1,1 @@
+"""Commands of the web side; the command line loads them when they are called."""

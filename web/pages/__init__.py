@@ -1,0 +1,16 @@
+"""The pages people use: the same commands and reads as the API, put into HTML."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from web.pages import case, frame, inbox, lists, report, session
+from web.pages.blueprint import pages
+
+ROOMS = (session, inbox, case, report, lists)
+
+
+def init_pages(app: Flask) -> None:
+    """Register the pages and what every one of them shows."""
+    app.register_blueprint(pages)
+    frame.init_frame(app)

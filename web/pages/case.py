@@ -1,0 +1,51 @@
+"""A case's page and its photos."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import render_template
+from werkzeug.wrappers import Response
+
+from web import reading
+from web.pages.blueprint import page
+
+KEEP_PHOTO = "private, max-age=86400, immutable"
+
+
+@page("/cases/<number>", action="case.read")
+def case(number: str) -> tuple[str, int]:
+    """Show a case: what I can do, what it is, who holds it, what happened."""
+    return case_answer(number)
+
+
+def case_answer(
+    number: str,
+    *,
+    status: int = 200,
+    sentence: str = "",
+    errors: Mapping[str, str] | None = None,
+    failed_item: UUID | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> tuple[str, int]:
+    """Return a case's page, after a refusal with its sentences and what had been typed."""
+    return render_template(
+        "case.html",
+        page=reading.case(number),
+        sentence=sentence,
+        errors=errors or {},
+        failed_item=failed_item,
+        values=values or {},
+    ), status
+
+
+@page("/cases/<number>/photos/<uuid:id>", action="case.read")
+def photo(number: str, id: UUID) -> Response:  # noqa: A002 - the address says `id`
+    """Return the clean copy of a photo of a case the person may see."""
+    return Response(
+        reading.photo(number, id),
+        mimetype="image/jpeg",
+        headers={"Cache-Control": KEEP_PHOTO},
+    )

@@ -1,0 +1,81 @@
+"""What every page shows around its own content: who I am, where I can go, what time it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request
+
+from engine.i18n import Text, _
+from processes.permissions import roles_for
+from processes.reads.units import unit_names
+from web.here import identity, label, locale, now, product
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the menu, for those who may do its action somewhere."""
+
+    endpoint: str
+    label: Text
+    icon: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Me:
+    """The person on whose behalf the page is shown.
+
+    `posts` are (role, unit) in words; `menu` is (endpoint, label, icon, active).
+    """
+
+    name: str
+    posts: tuple[tuple[str, str], ...]
+    menu: tuple[tuple[str, str, str, bool], ...]
+
+
+MENU = (
+    Entry("pages.inbox", _("待办"), "inbox", "item.read"),
+    Entry("pages.report", _("上报"), "megaphone", "case.report"),
+    Entry("pages.cases", _("事项"), "layout-list", "case.read"),
+    Entry("pages.overdue", _("超期"), "clock-alert", "overdue.read"),
+)
+
+
+def init_frame(app: Flask) -> None:
+    """Hand the frame to every template."""
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        return {"me": me(), "now": now(), "locale": locale()}
+
+
+def me() -> Me | None:
+    """Return the person of this request, None before logging in."""
+    who = identity()
+    if who is None:
+        return None
+    posts = who.actor.posts
+    with product().engine.database.read() as connection:
+        names = unit_names(connection, {post.unit for post in posts})
+    return Me(
+        name=who.name,
+        posts=tuple((label("roles", post.role), names.get(post.unit, post.unit)) for post in posts),
+        menu=tuple(
+            (
+                entry.endpoint,
+                entry.label.to(locale()),
+                entry.icon,
+                entry.endpoint == request.endpoint,
+            )
+            for entry in entries()
+        ),
+    )
+
+
+def entries() -> tuple[Entry, ...]:
+    """Return the menu of the person of this request."""
+    who = identity()
+    roles = {post.role for post in who.actor.posts} if who else set()
+    return tuple(entry for entry in MENU if roles & roles_for(entry.action))

@@ -1,0 +1,57 @@
+"""Reporting a problem, from a phone, in under a minute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from engine.errors import Invalid
+from engine.i18n import _
+from web import intake
+from web.errors import fields_of, status_of
+from web.here import locale, new_key
+from web.pages.blueprint import page
+
+FIELDS = (
+    "category",
+    "description",
+    "area",
+    "address",
+    "urgency",
+    "reporter_name",
+    "reporter_phone",
+)
+
+
+@page("/report", action="case.report", methods=("GET", "POST"))
+def report() -> Response | str | tuple[str, int]:
+    """Show the form; take the report and go to its case."""
+    if request.method == "GET":
+        return form({"area": intake.own_area(), "urgency": "normal"})
+    values = {name: request.form.get(name, "").strip() for name in FIELDS}
+    photos = [file.read() for file in request.files.getlist("photos") if file.filename]
+    try:
+        number = intake.report(values, photos=photos, key=request.form.get("key"))
+    except Invalid as refusal:
+        page_again = form(values, sentence=refusal.sentence(locale()), errors=fields_of(refusal))
+        return page_again, status_of(refusal)
+    flash(_("已上报，编号 {number}。", number=number).to(locale()), "ok")
+    return redirect(url_for("pages.case", number=number), 303)
+
+
+def form(
+    values: Mapping[str, str], *, sentence: str = "", errors: Mapping[str, str] | None = None
+) -> str:
+    """Return the form, after a refusal with its sentences and what had been typed."""
+    return render_template(
+        "report.html",
+        values=values,
+        sentence=sentence,
+        errors=errors or {},
+        key=request.form.get("key") or new_key(),
+        categories=intake.choices("categories"),
+        urgencies=intake.choices("urgencies"),
+        areas=intake.areas(),
+    )
