@@ -14,6 +14,7 @@ from engine.forms import EMPTY_FORM, Form
 from engine.i18n import _
 from engine.run.commands import CompleteWorkItem
 from engine.run.events import WorkItemCompleted
+from engine.run.outcomes import outcomes_of
 from engine.run.plugins import Answer
 from engine.run.reconcile import close_item
 from engine.run.work import Work
@@ -89,11 +90,6 @@ def taken(context: Context, row: object) -> Conflict:
         _("这项待办已随流程撤销，不必再办，请刷新待办列表。"),
         closed_at=closed_at,
     )
-
-
-def outcomes_of(node: Node) -> tuple[str, ...]:
-    """Return the codes of a step's buttons as drawn, in order."""
-    return tuple(node.properties.get("outcomes", "").replace(",", " ").split())
 
 
 def check_outcome(node: Node, outcome: str) -> None:

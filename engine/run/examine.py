@@ -1,0 +1,142 @@
+"""What a deployment looks at beyond the drawing: expressions, forms, outcomes, words, timers.
+
+`engine/bpmn/rules.py` judges the diagram alone; here the folder is judged as a whole. Every finding
+names its element, says in a sentence what is wrong and what would help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from engine.bpmn.mapping import read_mapping
+from engine.bpmn.model import Diagram, EventKind, Kind, Node, TimerKind
+from engine.bpmn.rules import Finding, check
+from engine.errors import Invalid, ShaodaoError
+from engine.expr import compile_expression, compile_script
+from engine.i18n import Text, _
+from engine.run.folder import Folder
+from engine.run.outcomes import outcomes_of
+from engine.run.host import PARAMETER
+from engine.run.plugins import Plugins
+from engine.run.timers import CLOCK_TEXT
+from engine.sla.iso import (
+    is_cycle,
+    is_duration,
+    is_instant,
+    parse_cycle,
+    parse_duration,
+    parse_instant,
+)
+
+EXPRESSIONS = ("unit", "collection")
+PEOPLE = (Kind.USER_TASK, Kind.MANUAL_TASK)
+
+
+def examine(folder: Folder, plugins: Plugins) -> list[Finding]:
+    """Return every finding on a folder, in the order of its files and elements."""
+    findings: list[Finding] = []
+    for name in sorted(name for name in folder.files if name.endswith(".bpmn")):
+        try:
+            diagram = folder.diagrams[name]
+        except Invalid as error:
+            return [Finding(name, error.code, error.text, _("请在设计器里改正后再部署。"))]
+        findings += examine_diagram(folder, diagram, plugins)
+    if not folder.sources:
+        text = _("文件夹里没有可执行的流程图。")
+        findings.append(Finding(folder.key, "definition.empty", text, _("请放入 .bpmn 文件。")))
+    return findings
+
+
+def examine_diagram(folder: Folder, diagram: Diagram, plugins: Plugins) -> list[Finding]:
+    """Return the findings on one diagram; the folder is asked only where the drawing holds."""
+    findings = list(check(diagram))
+    for process in diagram.processes.values():
+        for node in process.nodes.values():
+            findings += examine_node(folder, node, plugins)
+        for flow in process.flows.values():
+            if flow.condition:
+                findings += tried(flow.id, compile_expression, flow.condition)
+    return findings
+
+
+def examine_node(folder: Folder, node: Node, plugins: Plugins) -> Iterator[Finding]:
+    """Yield the findings on one node."""
+    yield from texts_of(node)
+    yield from timers_of(node)
+    if node.kind in PEOPLE:
+        yield from person_step(folder, node)
+    if node.kind is Kind.SERVICE_TASK:
+        operation = node.properties.get("operation", "")
+        if operation not in plugins.operations:
+            yield missing(node, "operation.unknown", _("没有名为“{name}”的操作。", name=operation))
+    status = node.properties.get("status", "")
+    if status and plugins.statuses and status not in plugins.statuses:
+        yield missing(node, "status.unknown", _("没有名为“{name}”的状态。", name=status))
+
+
+def texts_of(node: Node) -> Iterator[Finding]:
+    """Yield what does not compile among a node's expressions, scripts and mappings."""
+    for name, text in node.properties.items():
+        if name in EXPRESSIONS or name.startswith(PARAMETER):
+            yield from tried(node.id, compile_expression, text)
+        if name in ("in", "out"):
+            yield from tried(node.id, read_mapping, text)
+    if node.kind is Kind.SCRIPT_TASK:
+        yield from tried(node.id, compile_script, node.script)
+    if node.multi and node.multi.cardinality:
+        yield from tried(node.id, compile_expression, node.multi.cardinality)
+
+
+def timers_of(node: Node) -> Iterator[Finding]:
+    """Yield what is no time among a node's timers."""
+    for event in node.events:
+        if event.kind is EventKind.TIMER and event.text and not CLOCK_TEXT.match(event.text):
+            yield from tried(node.id, timer_reader(event.timer, event.text), event.text)
+
+
+def timer_reader(kind: TimerKind | None, text: str) -> Callable[[str], Any]:
+    """Return what reads a timer's text: as a time where it looks like one, else as expression."""
+    if not (is_duration(text) or is_instant(text) or is_cycle(text)):
+        return compile_expression
+    readers: dict[TimerKind | None, Callable[[str], Any]] = {
+        TimerKind.CYCLE: parse_cycle,
+        TimerKind.DATE: parse_instant,
+    }
+    return readers.get(kind, parse_duration)
+
+
+def person_step(folder: Folder, node: Node) -> Iterator[Finding]:
+    """Yield what a person's step lacks: lane, buttons, words for them, its form."""
+    if not node.lane:
+        yield missing(
+            node, "step.no_lane", _("人工任务“{name}”不在任何泳道里。", name=node.name or node.id)
+        )
+    outcomes = outcomes_of(node)
+    if not outcomes:
+        yield missing(
+            node, "step.no_outcome", _("人工任务“{name}”没有选项。", name=node.name or node.id)
+        )
+    for outcome in outcomes:
+        if not folder.labels.has("outcomes", outcome):
+            yield missing(
+                node,
+                "label.missing",
+                _("选项“{outcome}”在 labels.toml 里没有名称。", outcome=outcome),
+            )
+    name = node.properties.get("form", "")
+    if name:
+        yield from tried(node.id, folder.form, name)
+
+
+def tried(element: str, do: Callable[[str], Any], text: str) -> Iterator[Finding]:
+    """Yield a finding where `do(text)` refuses."""
+    try:
+        do(text)
+    except ShaodaoError as error:
+        yield Finding(element, error.code, error.text, _("请在设计器里改正后再部署。"))
+
+
+def missing(node: Node, code: str, text: Text) -> Finding:
+    """Return a finding on a node."""
+    return Finding(node.id, code, text, _("请在设计器里补全后再部署。"))
