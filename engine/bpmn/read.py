@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from engine import xml
 from engine.bpmn.model import Diagram, Flow, Kind, Lane, Node, Process, Unknown
-from engine.bpmn.read_node import BPMN, IGNORED, properties, read_node
+from engine.bpmn.read_node import BPMN, IGNORED, REPETITION, properties, read_node
 from engine.errors import Invalid
 from engine.i18n import _
 
@@ -102,7 +102,7 @@ class _ProcessReader:
                 self._add_node(element, scope=scope, lane=lane_of.get(ident, lane), depth=depth)
             elif tag == "sequenceFlow":
                 self._add_flow(element)
-            elif tag not in IGNORED:
+            elif tag not in IGNORED | REPETITION:
                 self.unknown.append(Unknown(xml.attribute(element, "id") or scope, tag, scope))
 
     def _lanes_in(self, container: xml.Element) -> Iterator[tuple[str, str]]:

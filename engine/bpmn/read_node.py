@@ -32,6 +32,8 @@ IGNORED = frozenset(
 )
 """What documents a diagram, or is read elsewhere, and does not change how it runs."""
 
+REPETITION = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
+
 OWN = frozenset(
     {
         *("id", "name", "attachedToRef", "cancelActivity", "default", "calledElement"),
@@ -145,7 +147,7 @@ def _multi(element: xml.Element, given: Mapping[str, str]) -> MultiInstance | No
 
 
 def _unknown(element: xml.Element, node: Node) -> list[Unknown]:
-    known = {*EVENTS, "multiInstanceLoopCharacteristics", "standardLoopCharacteristics"}
+    known = {*EVENTS, *REPETITION}
     if node.kind in {Kind.SUB_PROCESS, Kind.TRANSACTION, Kind.AD_HOC}:
         return []
     tags = (xml.name(child) for child in xml.children(element, BPMN))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from engine.bpmn.model import (
     EventDefinition,
@@ -82,6 +82,12 @@ def _flow(match: re.Match[str], drawn: dict[str, Node]) -> Flow:
     if default:
         drawn[source] = replace(drawn[source], default_flow=ident)
     return Flow(ident, source, target, condition=condition or "")
+
+
+class Play(Protocol):
+    """Starts a case; the fixture of that name does so in memory and stored at every step."""
+
+    def __call__(self, process: Process, *, failing: str = "", **data: Any) -> Case: ...
 
 
 class FakeHost:

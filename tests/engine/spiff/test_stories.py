@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from engine.errors import Broken, Conflict
-from tests.engine.spiff.drawing import Case, draw
-
-
-@pytest.fixture(params=[False, True], ids=["in memory", "stored at every step"])
-def reload(request: pytest.FixtureRequest) -> bool:
-    return bool(request.param)
+from tests.engine.spiff.drawing import Case, Play, draw
 
 
 class TestStepsInARow:
-    def test_a_person_acts_and_the_process_ends(self, reload: bool) -> None:
-        case = Case(draw("s:start a:user e:end", "s>a a>e"), reload=reload)
+    def test_a_person_acts_and_the_process_ends(self, play: Play) -> None:
+        case = play(draw("s:start a:user e:end", "s>a a>e"))
         assert case.open() == ["a"]
         case.do("a", outcome="pass")
         assert case.ended
         assert case.path == ["s", "s>a", "a", "a>e", "e"]
         assert case.execution.data(0) == {"a": {"outcome": "pass"}}
 
-    def test_a_step_is_done_once(self, reload: bool) -> None:
-        case = Case(draw("s:start a:user e:end", "s>a a>e"), reload=reload)
+    def test_a_step_is_done_once(self, play: Play) -> None:
+        case = play(draw("s:start a:user e:end", "s>a a>e"))
         token = case.execution.snapshot().items[0].token
         case.do("a")
         with pytest.raises(Conflict) as refusal:
             case.execution.complete(token, {})
         assert refusal.value.code == "token.gone"
 
-    def test_scripts_services_and_rules_write_their_answers(self, reload: bool) -> None:
+    def test_scripts_services_and_rules_write_their_answers(self, play: Play) -> None:
         process = draw(
             "s:start x:script y:service z:rule a:manual e:end",
             "s>x x>y y>z z>a a>e",
             x={"script": 'unit = "SZ"\nagain = unit'},
         )
-        case = Case(process, reload=reload)
+        case = play(process)
         data = case.execution.data(0)
         assert (data["unit"], data["z"], case.host.done) == ("SZ", None, ["y"])
         assert case.open() == ["a"]
@@ -52,7 +49,7 @@ class TestStepsInARow:
     def test_a_long_row_of_steps_is_no_deeper_than_a_short_one(self) -> None:
         names = [f"x{n}" for n in range(1500)]
         nodes = " ".join(f"{name}:service" for name in names)
-        flows = " ".join(f"{a}>{b}" for a, b in zip(names, names[1:], strict=False))
+        flows = " ".join(f"{a}>{b}" for a, b in pairwise(names))
         case = Case(draw(f"s:start {nodes} e:end", f"s>x0 {flows} x1499>e"))
         assert case.ended
         assert len(case.host.done) == 1500
@@ -73,40 +70,40 @@ class TestGateways:
         ]
         assert case.open() == ["b"]
 
-    def test_the_default_branch_is_taken_when_none_holds(self, reload: bool) -> None:
+    def test_the_default_branch_is_taken_when_none_holds(self, play: Play) -> None:
         process = draw("s:start g:xor b:user c:user", "s>g g>b[x == 1] g>c*")
-        assert Case(process, reload=reload, x=2).open() == ["c"]
+        assert play(process, x=2).open() == ["c"]
 
-    def test_without_a_default_the_token_stops_and_goes_on_when_mended(self, reload: bool) -> None:
-        case = Case(draw("s:start g:xor b:user", "s>g g>b[x == 1]"), reload=reload)
+    def test_without_a_default_the_token_stops_and_goes_on_when_mended(self, play: Play) -> None:
+        case = play(draw("s:start g:xor b:user", "s>g g>b[x == 1]"))
         stopped = case.execution.snapshot().stopped
         assert [(s.element, s.code) for s in stopped] == [("g", "gateway.no_branch")]
         case.execution.write(0, {"x": 1})
         assert case.retry("g").open() == ["b"]
 
-    def test_a_parallel_gateway_waits_for_every_branch(self, reload: bool) -> None:
+    def test_a_parallel_gateway_waits_for_every_branch(self, play: Play) -> None:
         process = draw("s:start f:and a:user b:user j:and e:end", "s>f f>a f>b a>j b>j j>e")
-        case = Case(process, reload=reload)
+        case = play(process)
         assert case.do("b").open() == ["a"]
         assert not case.ended
         assert case.do("a").ended
 
-    def test_branches_write_in_the_order_of_events(self, reload: bool) -> None:
+    def test_branches_write_in_the_order_of_events(self, play: Play) -> None:
         process = draw(
             "s:start f:and a:user b:user x:script j:and e:end",
             "s>f f>a f>b a>x x>j b>j j>e",
             x={"script": "seen = b.outcome"},
         )
-        case = Case(process, reload=reload)
+        case = play(process)
         case.do("b", outcome="first").do("a", outcome="second")
         assert case.execution.data(0)["seen"] == "first"
 
-    def test_a_second_token_on_one_flow_waits_for_the_next_round(self, reload: bool) -> None:
+    def test_a_second_token_on_one_flow_waits_for_the_next_round(self, play: Play) -> None:
         process = draw(
             "s:start f:and a:user b:user c:user m:xor j:and d:user",
             "s>f f>a f>b f>c a>m b>m m>j c>j j>d",
         )
-        case = Case(process, reload=reload)
+        case = play(process)
         case.do("a").do("b").do("c")
         assert case.open() == ["d"]
         case.do("d")
@@ -122,9 +119,9 @@ class TestGateways:
 
 
 class TestFailures:
-    def test_a_failing_operation_stops_its_token_only(self, reload: bool) -> None:
+    def test_a_failing_operation_stops_its_token_only(self, play: Play) -> None:
         process = draw("s:start f:and x:service b:user j:and e:end", "s>f f>x f>b x>j b>j j>e")
-        case = Case(process, reload=reload, failing="x")
+        case = play(process, failing="x")
         assert (case.stopped(), case.open()) == (["x"], ["b"])
         case.do("b")
         case.retry("x")

@@ -1,0 +1,120 @@
+"""Faults of single nodes: what an element needs in order to run is not drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn.find.spot import Spot, at
+from engine.bpmn.mapping import read_mapping
+from engine.bpmn.model import Kind, Node, Process
+from engine.errors import Invalid
+
+ACTIVITIES = frozenset(
+    {
+        *(Kind.TASK, Kind.USER_TASK, Kind.MANUAL_TASK, Kind.SERVICE_TASK, Kind.SCRIPT_TASK),
+        *(Kind.RULE_TASK, Kind.SEND_TASK, Kind.RECEIVE_TASK, Kind.SUB_PROCESS),
+        *(Kind.TRANSACTION, Kind.AD_HOC, Kind.CALL_ACTIVITY),
+    }
+)
+PEOPLE = frozenset({Kind.USER_TASK, Kind.MANUAL_TASK})
+
+
+def _of(process: Process, *kinds: Kind) -> Iterator[Node]:
+    return (node for node in process.nodes.values() if node.kind in kinds)
+
+
+def _scopes(process: Process) -> Iterator[tuple[str, str]]:
+    yield "", process.name or process.id
+    for node in _of(process, Kind.SUB_PROCESS):
+        yield node.id, node.name or node.id
+
+
+def _starts(process: Process, scope: str) -> list[Node]:
+    return [node for node in process.inside(scope) if node.kind is Kind.START_EVENT]
+
+
+def no_start(process: Process) -> Iterator[Spot]:
+    """Scopes without a start event."""
+    for scope, name in _scopes(process):
+        if not _starts(process, scope):
+            yield Spot(scope or process.id, {"name": name})
+
+
+def several_starts(process: Process) -> Iterator[Spot]:
+    """Start events beyond the first of their scope."""
+    for scope, name in _scopes(process):
+        for node in _starts(process, scope)[1:]:
+            yield Spot(node.id, {"name": name})
+
+
+def people_without_lane(process: Process) -> Iterator[Spot]:
+    """User tasks outside any lane: nobody's work."""
+    return (at(node) for node in _of(process, *PEOPLE) if not node.lane)
+
+
+def people_without_outcomes(process: Process) -> Iterator[Spot]:
+    """User tasks without outcomes: no button to press."""
+    return (at(node) for node in _of(process, *PEOPLE) if not node.properties.get("outcomes"))
+
+
+def calls_of_nothing(process: Process) -> Iterator[Spot]:
+    """Call activities that name no process."""
+    return (at(node) for node in _of(process, Kind.CALL_ACTIVITY) if not node.called)
+
+
+def many_of_nothing(process: Process) -> Iterator[Spot]:
+    """Multi-instance activities that do not say how many."""
+    for node in process.nodes.values():
+        if node.multi and not node.multi.collection and not node.multi.cardinality:
+            yield at(node)
+
+
+def timers_without_time(process: Process) -> Iterator[Spot]:
+    """Timers that do not say when."""
+    for node in process.nodes.values():
+        if any(event.kind == "timerEventDefinition" and not event.text for event in node.events):
+            yield at(node)
+
+
+def loose_boundary(process: Process) -> Iterator[Spot]:
+    """Boundary events that sit on no activity of their scope."""
+    for node in _of(process, Kind.BOUNDARY_EVENT):
+        host = process.nodes.get(node.attached_to)
+        if host is None or host.kind not in ACTIVITIES or host.scope != node.scope:
+            yield at(node)
+
+
+def silent_boundary(process: Process) -> Iterator[Spot]:
+    """Boundary events that lead nowhere."""
+    return (at(node) for node in _of(process, Kind.BOUNDARY_EVENT) if not process.outgoing(node.id))
+
+
+def empty_scripts(process: Process) -> Iterator[Spot]:
+    """Script tasks without a line."""
+    return (at(node) for node in _of(process, Kind.SCRIPT_TASK) if not node.script)
+
+
+def services_of_nothing(process: Process) -> Iterator[Spot]:
+    """Service tasks that name no operation."""
+    return (at(node) for node in _of(process, Kind.SERVICE_TASK) if not node.operation)
+
+
+def rules_of_nothing(process: Process) -> Iterator[Spot]:
+    """Business rule tasks that name no decision table."""
+    return (at(node) for node in _of(process, Kind.RULE_TASK) if not node.decision)
+
+
+def malformed_mappings(process: Process) -> Iterator[Spot]:
+    """`in` and `out` properties that are no lists of assignments."""
+    for node in process.nodes.values():
+        for key in ("in", "out"):
+            try:
+                read_mapping(node.properties.get(key, ""))
+            except Invalid as error:
+                yield at(node, key=key, reason=error.text)
+
+
+def drawn_only(process: Process) -> Iterator[Spot]:
+    """Processes marked as drawings that are not to be run."""
+    if not process.executable:
+        yield Spot(process.id, {"name": process.name or process.id})

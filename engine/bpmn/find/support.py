@@ -1,0 +1,108 @@
+"""What can run now, and what is drawn beyond it. Widening the engine starts here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn.find.spot import Spot, at
+from engine.bpmn.model import (
+    Diagram,
+    EventDefinition,
+    EventKind,
+    Kind,
+    MultiInstance,
+    Node,
+    Process,
+)
+from engine.i18n import _
+
+SUPPORTED = frozenset(
+    {
+        *(Kind.START_EVENT, Kind.END_EVENT, Kind.CATCH_EVENT, Kind.BOUNDARY_EVENT),
+        *(Kind.USER_TASK, Kind.MANUAL_TASK, Kind.SCRIPT_TASK, Kind.SERVICE_TASK, Kind.RULE_TASK),
+        *(Kind.EXCLUSIVE, Kind.PARALLEL, Kind.SUB_PROCESS, Kind.CALL_ACTIVITY),
+    }
+)
+
+KIND_NAMES = {
+    Kind.THROW_EVENT: _("中间抛出事件"),
+    Kind.TASK: _("未指明类型的任务"),
+    Kind.SEND_TASK: _("发送任务"),
+    Kind.RECEIVE_TASK: _("接收任务"),
+    Kind.INCLUSIVE: _("包容网关"),
+    Kind.EVENT_BASED: _("事件网关"),
+    Kind.COMPLEX: _("复杂网关"),
+    Kind.TRANSACTION: _("事务子流程"),
+    Kind.AD_HOC: _("即席子流程"),
+}
+
+EVENT_NAMES = {
+    EventKind.TIMER: _("定时器"),
+    EventKind.MESSAGE: _("消息"),
+    EventKind.SIGNAL: _("信号"),
+    EventKind.ERROR: _("错误"),
+    EventKind.ESCALATION: _("升级"),
+    EventKind.CONDITION: _("条件"),
+    EventKind.LINK: _("链接"),
+    EventKind.TERMINATE: _("终止"),
+    EventKind.CANCEL: _("取消"),
+    EventKind.COMPENSATE: _("补偿"),
+}
+
+ATTRIBUTES = {"isForCompensation": "false", "startQuantity": "1", "completionQuantity": "1"}
+"""Attributes that change how an activity runs, with the only value that we run."""
+
+
+def unsupported_kinds(process: Process) -> Iterator[Spot]:
+    """Nodes of a kind that the engine does not run."""
+    for node in process.nodes.values():
+        if node.kind not in SUPPORTED:
+            yield at(node, kind=KIND_NAMES.get(node.kind, node.kind.value))
+        elif node.triggered_by_event:
+            yield at(node, kind=_("事件子流程"))
+
+
+def unsupported_events(process: Process) -> Iterator[Spot]:
+    """Events whose definition the engine does not run where it is drawn."""
+    for node in process.nodes.values():
+        for event in node.events:
+            if not _event_runs(node, event):
+                yield at(node, event=EVENT_NAMES[event.kind])
+
+
+def _event_runs(node: Node, event: EventDefinition) -> bool:
+    waits = node.kind in {Kind.CATCH_EVENT, Kind.BOUNDARY_EVENT}
+    return waits and event.kind is EventKind.TIMER
+
+
+def event_counts(process: Process) -> Iterator[Spot]:
+    """Waiting events with no definition or with several."""
+    for node in process.nodes.values():
+        waits = node.kind in {Kind.CATCH_EVENT, Kind.BOUNDARY_EVENT}
+        if waits and len(node.events) != 1:
+            yield at(node)
+
+
+def unsupported_repetition(process: Process) -> Iterator[Spot]:
+    """Loops, and multi-instance activities other than parallel calls."""
+    for node in process.nodes.values():
+        if node.loop or (node.multi and not _many_runs(node, node.multi)):
+            yield at(node)
+
+
+def _many_runs(node: Node, multi: MultiInstance) -> bool:
+    return node.kind is Kind.CALL_ACTIVITY and not multi.sequential and not multi.completion
+
+
+def unsupported_attributes(process: Process) -> Iterator[Spot]:
+    """Attributes that would change the run and are not honoured."""
+    for node in process.nodes.values():
+        for name, only in ATTRIBUTES.items():
+            if node.attributes.get(name, only) != only:
+                yield at(node, attribute=name)
+
+
+def unknown_elements(diagram: Diagram) -> Iterator[Spot]:
+    """What is drawn in the BPMN namespace and has no place in the model."""
+    for unknown in diagram.unknown:
+        yield Spot(unknown.element or unknown.owner, {"tag": unknown.tag})

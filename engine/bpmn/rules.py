@@ -1,0 +1,291 @@
+"""The one table of rules: what a diagram must be so that it runs as drawn.
+
+Deploying refuses errors; warnings are shown. A rule is a row: a stable code, a finder, a sentence
+and what to do about it. Expressions, forms and labels are checked where they are compiled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from engine.bpmn.find import flows, nodes, support
+from engine.bpmn.find.spot import Spot
+from engine.bpmn.model import Diagram, Process
+from engine.errors import Invalid
+from engine.i18n import Text, _
+
+
+class Severity(StrEnum):
+    """How bad it is: an error is refused, a warning is told."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A broken rule at an element, in a sentence, with advice."""
+
+    element: str
+    code: str
+    text: Text
+    advice: Text
+    severity: Severity
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule about a process. `says` may use the words that its finder gives."""
+
+    code: str
+    severity: Severity
+    find: Callable[[Process], Iterable[Spot]]
+    says: Text
+    advice: Text
+
+    def finding(self, spot: Spot) -> Finding:
+        """Say what is wrong at a spot."""
+        text = replace(self.says, values=dict(spot.words))
+        return Finding(spot.element, self.code, text, self.advice, self.severity)
+
+
+E, W = Severity.ERROR, Severity.WARNING
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "element.unsupported",
+        E,
+        support.unsupported_kinds,
+        _("“{name}”是{kind}，目前不能运行"),
+        _("请改用已支持的元素：用户任务、服务任务、脚本、规则、排他与并行网关、子流程、调用活动"),
+    ),
+    Rule(
+        "event.unsupported",
+        E,
+        support.unsupported_events,
+        _("“{name}”带有{event}定义，目前不能在这里运行"),
+        _("请改用普通开始、普通结束，或定时器事件"),
+    ),
+    Rule(
+        "event.not_one",
+        E,
+        support.event_counts,
+        _("事件“{name}”没有说明等待什么，或同时等待几样"),
+        _("请给它恰好一个定时器"),
+    ),
+    Rule(
+        "activity.repetition_unsupported",
+        E,
+        support.unsupported_repetition,
+        _("“{name}”的循环或多实例方式目前不能运行"),
+        _("请改用并行多实例的调用活动，或用网关画出循环"),
+    ),
+    Rule(
+        "element.attribute_unsupported",
+        E,
+        support.unsupported_attributes,
+        _("“{name}”的属性 {attribute} 目前不能运行"),
+        _("请去掉这个属性"),
+    ),
+    Rule(
+        "start.missing",
+        E,
+        nodes.no_start,
+        _("“{name}”没有开始事件"),
+        _("请画一个普通开始事件"),
+    ),
+    Rule(
+        "start.several",
+        E,
+        nodes.several_starts,
+        _("“{name}”有不止一个开始事件"),
+        _("请只留一个开始事件，其余合并"),
+    ),
+    Rule(
+        "flow.loose_end",
+        E,
+        flows.loose_ends,
+        _("连线“{name}”的一端没有接到本流程的元素上"),
+        _("请把连线两端都接好，或删掉它"),
+    ),
+    Rule(
+        "flow.crosses_scope",
+        E,
+        flows.crossing,
+        _("连线“{name}”穿过了子流程的边框"),
+        _("请让连线留在同一层，用子流程的出入连线代替"),
+    ),
+    Rule(
+        "flow.wrong_way",
+        E,
+        flows.wrong_way,
+        _("连线“{name}”进入开始或边界事件，或从结束事件引出"),
+        _("请把连线改到别的元素上"),
+    ),
+    Rule(
+        "flow.condition_idle",
+        E,
+        flows.idle_conditions,
+        _("连线“{name}”带有条件，但它不是从排他网关引出的"),
+        _("请在前面加一个排他网关，或去掉条件"),
+    ),
+    Rule(
+        "gateway.branch_open",
+        E,
+        flows.open_branches,
+        _("网关“{gateway}”的分支“{name}”既没有条件，也不是默认分支"),
+        _("请写上条件，或把它设为默认分支"),
+    ),
+    Rule(
+        "gateway.default_unknown",
+        E,
+        flows.unknown_defaults,
+        _("“{name}”的默认分支不是从它引出的连线"),
+        _("请重新选择默认分支"),
+    ),
+    Rule(
+        "gateway.no_default",
+        W,
+        flows.missing_defaults,
+        _("网关“{name}”没有默认分支，条件都不成立时会停住"),
+        _("请把其中一个分支设为默认分支"),
+    ),
+    Rule(
+        "gateway.default_condition",
+        W,
+        flows.conditional_defaults,
+        _("默认分支“{name}”上的条件不会被使用"),
+        _("请去掉这个条件"),
+    ),
+    Rule(
+        "node.unreachable",
+        E,
+        flows.unreachable,
+        _("从开始走不到“{name}”"),
+        _("请用连线把它接上，或删掉它"),
+    ),
+    Rule(
+        "task.no_lane",
+        E,
+        nodes.people_without_lane,
+        _("“{name}”不在任何泳道里，不知道由谁来办"),
+        _("请把它画进某个角色的泳道"),
+    ),
+    Rule(
+        "task.no_outcomes",
+        W,
+        nodes.people_without_outcomes,
+        _("“{name}”没有写办理结果（outcomes），办理时没有按钮"),
+        _("请在属性 outcomes 中写上按钮代码"),
+    ),
+    Rule(
+        "call.no_target",
+        E,
+        nodes.calls_of_nothing,
+        _("调用活动“{name}”没有写调用哪个流程"),
+        _("请填写被调用流程的标识（calledElement）"),
+    ),
+    Rule(
+        "activity.no_count",
+        E,
+        nodes.many_of_nothing,
+        _("多实例“{name}”没有写对谁逐一进行"),
+        _("请填写集合（collection）或个数"),
+    ),
+    Rule(
+        "timer.no_time",
+        E,
+        nodes.timers_without_time,
+        _("定时器“{name}”没有写时间"),
+        _('请填写时长、日期，或 due("时限")'),
+    ),
+    Rule(
+        "boundary.loose",
+        E,
+        nodes.loose_boundary,
+        _("边界事件“{name}”没有附着在本层的活动上"),
+        _("请把它拖到任务、子流程或调用活动的边上"),
+    ),
+    Rule(
+        "boundary.leads_nowhere",
+        W,
+        nodes.silent_boundary,
+        _("边界事件“{name}”后面什么也没有"),
+        _("请画出到点之后要做的事"),
+    ),
+    Rule(
+        "script.empty",
+        E,
+        nodes.empty_scripts,
+        _("脚本任务“{name}”是空的"),
+        _("请写上形如“名称 = 表达式”的脚本"),
+    ),
+    Rule(
+        "service.no_operation",
+        E,
+        nodes.services_of_nothing,
+        _("服务任务“{name}”没有写要做什么操作"),
+        _("请在属性 operation 中写上操作名称"),
+    ),
+    Rule(
+        "rule.no_decision",
+        E,
+        nodes.rules_of_nothing,
+        _("规则任务“{name}”没有写用哪张决策表"),
+        _("请在属性 decision 中写上决策表的标识"),
+    ),
+    Rule(
+        "mapping.malformed",
+        E,
+        nodes.malformed_mappings,
+        _("“{name}”的属性 {key} 写法不对：{reason}"),
+        _("请写成“名称 = 表达式; 名称 = 表达式”"),
+    ),
+    Rule(
+        "process.drawing_only",
+        W,
+        nodes.drawn_only,
+        _("流程“{name}”标为不可执行，仍会按图运行"),
+        _("请在流程属性中勾选可执行"),
+    ),
+)
+
+UNKNOWN = Rule(
+    "element.unknown",
+    E,
+    lambda _process: (),
+    _("不认识的元素 {tag}，无法按图运行"),
+    _("请删掉它，或改用已支持的元素"),
+)
+"""About the file rather than one process: what the model has no place for."""
+
+
+def check(diagram: Diagram) -> tuple[Finding, ...]:
+    """Return every broken rule of a diagram, in the order of the table."""
+    strange = [UNKNOWN.finding(spot) for spot in support.unknown_elements(diagram)]
+    drawn = [process for process in diagram.processes.values() if process.nodes]
+    if not drawn:
+        drawn = list(diagram.processes.values())
+    broken = (
+        rule.finding(spot) for rule in RULES for process in drawn for spot in rule.find(process)
+    )
+    return (*strange, *broken)
+
+
+def refuse_errors(findings: Iterable[Finding]) -> None:
+    """Raise Invalid `diagram.refused` with the first error's sentence if there is any error.
+
+    `details["element"]` is its element, `details["findings"]` all of them.
+    """
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        first = errors[0]
+        text = _(
+            "流程图不能部署：{reason}（{element}），共 {count} 处",
+            reason=first.text,
+            element=first.element,
+            count=len(errors),
+        )
+        raise Invalid("diagram.refused", text, element=first.element, findings=tuple(errors))
