@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from engine.errors import Conflict, Invalid, NotFound
 from engine.i18n import _
 from engine.run.commands import Command
+from engine.run.plugins import Handler
 from processes.organisation import known_person
 from processes.permissions import require
 from processes.tables import membership, org_unit
@@ -205,10 +206,10 @@ def known(context: Context, login: str) -> sa.Row[Any]:
     return row
 
 
-HANDLERS: Mapping[type[Command], Any] = {
-    CreateAccount: create_account,
-    ChangePassword: change_password,
-    DisableAccount: disable_account,
-    CreateToken: create_token,
-    RevokeToken: revoke_token,
+HANDLERS: Mapping[type[Command], Handler] = {
+    CreateAccount: Handler(run=create_account),
+    ChangePassword: Handler(run=change_password),
+    DisableAccount: Handler(run=disable_account),
+    CreateToken: Handler(run=create_token),
+    RevokeToken: Handler(run=revoke_token),
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Flask
 
-from processes.bootstrap import Product
 from web.api import init_api
 from web.assets import init_assets
 from web.auth import init_auth
@@ -16,6 +17,9 @@ from web.here import EXTENSION
 from web.pages import init_pages
 from web.security import init_security, limit_logins
 
+if TYPE_CHECKING:
+    from processes.bootstrap import Product
+
 
 def build(product: Product) -> Flask:
     """Return the application. The order of the parts is the order in which they see a request."""
@@ -24,7 +28,7 @@ def build(product: Product) -> Flask:
     init_babel(app)
     init_auth(app, product)
     init_gate(app)
-    init_security(app, secret=product.keys.session)
+    init_security(app, secret=product.keys.session_key)
     init_errors(app)
     init_assets(app)
     init_filters(app)

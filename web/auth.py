@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Flask, Request, request, session
 from flask_login import LoginManager, login_user
-from processes.bootstrap import Product
 
 from web.here import now
 from web.logins import Identity, Logins
 from web.loopback import demo_allowed
 from web.security import bearer
+
+if TYPE_CHECKING:
+    from processes.bootstrap import Product
 
 
 def init_auth(app: Flask, product: Product) -> None:

@@ -6,14 +6,16 @@ page hands in its one server instant `now`, so that no two ages on a page contra
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import get_locale
 
 from engine.i18n import Text, _
-from processes.reads.rows import Deadline
+from processes.reads.rows import Deadline, HistoryLine
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -25,7 +27,7 @@ def init_filters(app: Flask) -> None:
         remaining=lambda deadline, now: _said(remaining(deadline, now)),
         lamp=lambda deadline, now: deadline.lamp(now),
         percent=lambda deadline, now: round(deadline.used(now) * 100),
-        day=lambda value, now: _said(day(value, now)),
+        by_day=lambda lines, now: [(_said(text), rows) for text, rows in by_day(lines, now)],
         hour=lambda value: value.astimezone(SHANGHAI).strftime("%H:%M"),
         full_instant=full_instant,
         local_input=local_input,
@@ -46,6 +48,14 @@ def day(value: datetime, now: datetime) -> Text:
         return near
     same_year = local.year == today.year
     return _("{date}", date=local.strftime("%m-%d" if same_year else "%Y-%m-%d"))
+
+
+def by_day(lines: Iterable[HistoryLine], now: datetime) -> list[tuple[Text, list[HistoryLine]]]:
+    """Put neighbouring lines of a history under the day they happened on, order kept."""
+    return [
+        (day(midnight, now), list(rows))
+        for midnight, rows in groupby(lines, key=lambda line: _midnight(line.at))
+    ]
 
 
 def full_instant(value: datetime) -> str:
@@ -79,6 +89,10 @@ def span(length: timedelta) -> Text:
         rest = minutes % 60
         return _("{h} 小时 {m} 分", h=hours, m=rest) if rest else _("{h} 小时", h=hours)
     return _("{m} 分", m=minutes) if minutes else _("不到 1 分")
+
+
+def _midnight(value: datetime) -> datetime:
+    return value.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _said(text: Text) -> str:

@@ -50,6 +50,11 @@ def locale() -> str:
     return str(get_locale() or "zh")
 
 
+def label(section: str, code: str) -> str:
+    """Return the word of a shared code (roles, statuses, categories …) in this language."""
+    return product().shipped.labels.of(section, code, locale())
+
+
 def wants_json() -> bool:
     """Tell whether the caller is a program: everything under /api answers in JSON."""
     return request.path.startswith("/api/") and request.endpoint != "api_docs.reference"

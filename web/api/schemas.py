@@ -126,6 +126,11 @@ class ReportBody(Schema):
     reporter_name = fields.String(load_default="", validate=validate.Length(max=50))
     reporter_phone = fields.String(load_default="", validate=validate.Length(max=30))
     urgency = fields.String(load_default="normal")
+    source = fields.String(
+        load_default="api",
+        validate=validate.Length(min=1, max=40),
+        metadata={"description": "The channel; with `external_ref` it names a case for good."},
+    )
     external_ref = fields.String(load_default=None, validate=validate.Length(max=100))
     reported_at = fields.AwareDateTime(load_default=None, allow_none=True)
     photos = fields.List(

@@ -37,9 +37,9 @@ class Me:
 
 MENU = (
     Entry("pages.inbox", _("待办"), "inbox", "item.read"),
-    Entry("pages.report", _("上报"), "megaphone", "case.report"),
-    Entry("pages.cases", _("事项"), "layout-list", "case.read"),
-    Entry("pages.overdue", _("超期"), "clock-alert", "overdue.read"),
+    Entry("pages.report", _("上报"), "report", "case.report"),
+    Entry("pages.cases", _("事项"), "cases", "case.read"),
+    Entry("pages.overdue", _("超期"), "overdue", "overdue.read"),
 )
 
 

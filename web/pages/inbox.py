@@ -45,6 +45,8 @@ def complete(item_id: UUID) -> Response | tuple[str, int]:
             key=request.form.get("key"),
         )
     except (Invalid, Conflict) as refusal:
+        if request.headers.get("HX-Request"):
+            raise  # one tap in the list: a toast, and the list stays
         return case_answer(
             number,
             status=status_of(refusal),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 
 from web import reading
+from web.intake import choices
 from web.pages.blueprint import page
 
 
@@ -13,7 +14,8 @@ def cases() -> str:
     """Show the cases the person may see, newest report first."""
     status, query = request.args.get("status") or None, request.args.get("q") or None
     found = reading.cases(status=status, query=query, cursor=request.args.get("cursor"))
-    return render_template("cases.html", page=found, status=status, q=query)
+    statuses = choices("statuses")
+    return render_template("cases.html", page=found, status=status, q=query, statuses=statuses)
 
 
 @page("/overdue", action="overdue.read")

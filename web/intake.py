@@ -1,0 +1,67 @@
+"""Reports as they come in over the web, from the page or the API, and what a form offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.errors import Invalid
+from engine.i18n import _
+from processes.access import reach
+from processes.intake import ReportCase
+from processes.reads.units import AREAS, UnitRow, units
+from web.here import actor, execute, label, product
+
+MOST_PHOTOS = 6
+
+Choices = tuple[tuple[str, str], ...]
+
+
+def report(values: Mapping[str, Any], *, photos: Iterable[bytes], key: str | None = None) -> str:
+    """Keep the photos, run ReportCase and return the new case's number."""
+    taken = tuple(photos)
+    if len(taken) > MOST_PHOTOS:
+        sentence = _("照片最多 {most} 张，请删减。", most=MOST_PHOTOS)
+        raise Invalid("photo.too_many", sentence, fields={"photos": sentence})
+    kept = tuple(product().photos.keep(photo) for photo in taken)
+    answer = execute(ReportCase(**values, photos=kept), key=key)
+    return str(answer["number"])
+
+
+def choices(section: str) -> Choices:
+    """Return the codes of a section of the shared labels with their words."""
+    return tuple((code, label(section, code)) for code in product().shipped.labels.codes(section))
+
+
+def areas() -> Choices:
+    """Return where the person may report: what their posts cover, else every area."""
+    everywhere = all_areas()
+    names = {unit.code: unit.name for unit in everywhere}
+    mine = own_units()
+    offered = [unit for unit in everywhere if unit.code in mine] or everywhere
+    return tuple((unit.code, full_name(unit, names)) for unit in offered)
+
+
+def own_area() -> str:
+    """Return the one area that a post of the person is at, "" where that is not clear."""
+    codes = {post.unit for post in actor().posts}
+    own = [unit.code for unit in all_areas() if unit.code in codes]
+    return own[0] if len(own) == 1 else ""
+
+
+def all_areas() -> tuple[UnitRow, ...]:
+    """Return streets, communities and grids in the order of the tree."""
+    with product().engine.database.read() as connection:
+        return units(connection, kinds=AREAS)
+
+
+def own_units() -> set[str]:
+    """Return the codes of all units that the person's posts cover."""
+    with product().engine.database.read() as connection:
+        return {code for part in reach(connection, actor()) for code in part.units}
+
+
+def full_name(unit: UnitRow, names: Mapping[str, str]) -> str:
+    """Return a unit's name behind that of the one above it, so that no two look alike."""
+    above = names.get(unit.parent or "")
+    return f"{above} {unit.name}" if above else unit.name
