@@ -7,7 +7,6 @@ engine's door like all others; an identical unit asked for twice is the same uni
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,8 +20,10 @@ from engine.errors import Conflict, Invalid, NotFound
 from engine.i18n import _
 from engine.run.actor import Actor, Post
 from engine.run.commands import Command
+from engine.run.plugins import Handler
 from processes.access import path_of
 from processes.permissions import ROLES, require
+from processes.privacy import Sealed
 from processes.tables import membership, org_unit, person, substitution
 
 if TYPE_CHECKING:
@@ -133,6 +134,24 @@ def unit_path(connection: Connection, code: str) -> str:
     return path
 
 
+@dataclass(frozen=True)
+class People:
+    """Registers people; their phones are stored sealed (`Sealed(keys, "person")`)."""
+
+    sealed: Sealed
+
+    def add(self, context: Context, command: AddPerson) -> dict[str, Any]:
+        """Register a person. Whoever manages any part of the organisation may."""
+        require(context.actor, "organisation.manage")
+        name = command.name.strip()
+        if not name:
+            raise Invalid("person.name_empty", _("请填写姓名。"))
+        new = context.ids.new()
+        phone = self.sealed.seal(command.phone.strip(), column="phone", row=new)
+        context.connection.execute(person.insert(), {"id": new, "name": name, "phone": phone})
+        return {"id": str(new)}
+
+
 def add_membership(context: Context, command: AddMembership) -> dict[str, Any]:
     """Give the post. Raises Invalid for an unknown role or an end before the start."""
     if command.role not in ROLES:
@@ -222,4 +241,11 @@ def actor_of(connection: Connection, person_id: UUID, now: datetime) -> Actor:
     return Actor(id=person_id, posts=posts_of(connection, [person_id, *lent], now))
 
 
-Handlers = Mapping[type[Command], Callable[["Context", Any], dict[str, Any]]]
+def organisation_handlers(people: People) -> dict[type[Command], Handler]:
+    """Return the handlers of this page's commands."""
+    return {
+        AddUnit: Handler(run=add_unit),
+        AddPerson: Handler(run=people.add),
+        AddMembership: Handler(run=add_membership),
+        AddSubstitution: Handler(run=add_substitution),
+    }

@@ -54,7 +54,6 @@ TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
             "dispatcher": BELOW,
             "supervisor": BELOW,
         },
-        "case.cancel": {"admin": BELOW, **agents("system")},
         "item.read": dict.fromkeys(LANES, BELOW),
         "item.do": {**dict.fromkeys(LANES, BELOW), **agents("system")},
         "overdue.read": {
@@ -68,6 +67,7 @@ TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
         "incident.read": {"supervisor": ANYWHERE, "admin": ANYWHERE, **agents("system")},
         "incident.retry": {"admin": ANYWHERE, **agents("system")},
         "instance.start": {"admin": ANYWHERE, **agents("system")},
+        "instance.cancel": {"admin": ANYWHERE, **agents("system")},
         "definition.read": everyone(ANYWHERE),
         "definition.deploy": {"admin": ANYWHERE, **agents("system")},
         "organisation.read": {**everyone(ANYWHERE), **agents("system")},

@@ -15,12 +15,14 @@ import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from PIL import Image, ImageOps
 
 from engine.errors import Invalid, NotFound
 from engine.i18n import Text, _
+from engine.secrets import Keys
+from processes.sealed_files import seal_file, unseal_file
 
 MAX_BYTES: Final = 12 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000
@@ -47,24 +49,12 @@ class KeptPhoto:
     size: int
 
 
-class Seal(Protocol):
-    """Encrypts and decrypts; `context` binds the result to what it is for."""
-
-    def seal(self, clear: bytes, *, context: str) -> bytes:
-        """Return the encrypted form."""
-        ...
-
-    def unseal(self, sealed: bytes, *, context: str) -> bytes:
-        """Return what was sealed under the same context."""
-        ...
-
-
 class Photos:
     """The store of photos under a folder."""
 
-    def __init__(self, folder: Path, seal: Seal) -> None:
+    def __init__(self, folder: Path, keys: Keys) -> None:
         self._folder = folder
-        self._seal = seal
+        self._keys = keys
 
     def keep(self, data: bytes) -> KeptPhoto:
         """Check a photo and keep it. Raises Invalid("photo.…")."""
@@ -79,7 +69,7 @@ class Photos:
             height=height,
             size=len(data),
         )
-        write_once(self._original(kept.sha256), self._seal.seal(data, context=kept.sha256))
+        write_once(self._original(kept.sha256), seal_file(self._keys, data, name=kept.sha256))
         write_once(self._clean(kept.clean_sha256), clean)
         return kept
 
@@ -89,7 +79,7 @@ class Photos:
 
     def original(self, sha256: str) -> bytes:
         """Return the original as it was taken. Raises NotFound("photo.missing")."""
-        return self._seal.unseal(read(self._original(sha256)), context=sha256)
+        return unseal_file(self._keys, read(self._original(sha256)), name=sha256)
 
     def has(self, photo: KeptPhoto) -> bool:
         """Tell whether both files of a photo are there."""

@@ -1,0 +1,106 @@
+"""The product put together: keys, database, engine and everything `processes` plugs into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.db.connect import Database
+from engine.db.migrate import upgrade
+from engine.ids import Ids, SystemIds
+from engine.now import Clock, SystemClock
+from engine.run.actor import SYSTEM
+from engine.run.commands import Command, DeployFolder, DeployTables
+from engine.run.engine import Engine
+from engine.run.plugins import Handler, Plugins
+from engine.run.worker import Worker
+from engine.secrets import Keys
+from processes.access import OrganisationAccess
+from processes.chores import chores
+from processes.intake import Intake, ReportCase
+from processes.operations import OPERATIONS
+from processes.organisation import People, organisation_handlers
+from processes.photos import Photos
+from processes.privacy import Sealed
+from processes.projector import project_case
+from processes.settings import Settings
+from processes.shipped import Shipped
+from processes.statuses import STATUSES
+from processes.view import case_view
+
+
+@dataclass(frozen=True)
+class Product:
+    """Everything a web server, a worker or a command line needs."""
+
+    settings: Settings
+    keys: Keys
+    engine: Engine
+    photos: Photos
+    shipped: Shipped
+
+    def worker(self, name: str) -> Worker:
+        """Return a worker: due jobs, sealed minutes, letters."""
+        return Worker(self.engine, name=name, chores=chores(self.engine, self.keys))
+
+    def close(self) -> None:
+        """Give back the database's connections."""
+        self.engine.database.close()
+
+
+def open_product(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    ids: Ids | None = None,
+    handlers: Mapping[type[Command], Handler] | None = None,
+) -> Product:
+    """Open a prepared home. `handlers` are those of the web's own commands.
+
+    Raises Broken("keys.missing") where nothing was prepared.
+    """
+    keys = Keys.load(settings.home)
+    photos = Photos(settings.home / "files", keys)
+    shipped = Shipped.find()
+    intake = Intake(
+        sealed=Sealed(keys, "case_file"),
+        photos=photos,
+        categories=shipped.labels.codes("categories"),
+    )
+    plugins = Plugins(
+        access=OrganisationAccess(),
+        handlers={
+            ReportCase: Handler(run=intake.report),
+            **organisation_handlers(People(Sealed(keys, "person"))),
+            **(handlers or {}),
+        },
+        operations=OPERATIONS,
+        view=case_view,
+        projectors=(project_case,),
+        statuses=STATUSES,
+    )
+    database = Database(settings.database)
+    engine = Engine(database, plugins, clock=clock or SystemClock(), ids=ids or SystemIds())
+    return Product(settings, keys, engine, photos, shipped)
+
+
+def prepare(settings: Settings, **parts: Any) -> Product:
+    """Make a home ready and open it: folder, keys, migrations, deploy of `bpmn/`.
+
+    All of it may be repeated: keys are never overwritten, a folder is deployed only if its
+    content was never seen before. `parts` are those of `open_product`.
+    """
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    Keys.create(settings.home)
+    upgrade(settings.database)
+    product = open_product(settings, **parts)
+    deploy_shipped(product)
+    return product
+
+
+def deploy_shipped(product: Product) -> None:
+    """Deploy the shared tables, then each folder."""
+    product.engine.execute(DeployTables(files=product.shipped.tables()), SYSTEM)
+    for key, files in product.shipped.processes():
+        product.engine.execute(DeployFolder(folder=key, files=files), SYSTEM)

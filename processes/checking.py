@@ -1,0 +1,109 @@
+"""Check files before they are deployed: diagrams, tables, forms, labels, alone or as a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from engine.bpmn.read import read_diagram
+from engine.bpmn.rules import Finding, Severity, check
+from engine.decision import read_dmn
+from engine.errors import Invalid, ShaodaoError
+from engine.forms import read_form
+from engine.i18n import _
+from engine.labels import read_labels
+from engine.run.examine import examine
+from engine.run.folder import Folder
+from engine.run.plugins import Plugins
+from processes.access import OrganisationAccess
+from processes.operations import OPERATIONS
+from processes.statuses import STATUSES
+
+NOWHERE: Final = UUID(int=0)  # a folder that is deployed nowhere
+SUFFIXES: Final = (".bpmn", ".dmn", ".form.json", "labels.toml")
+ADVICE: Final = _("请改正后再检查。")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file or folder and what was found in it."""
+
+    path: Path
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether it could be deployed."""
+        return all(finding.severity is not Severity.ERROR for finding in self.findings)
+
+
+def check_path(path: Path) -> Iterator[Checked]:
+    """Check a file, or a folder with all it holds. Raises Invalid("check.…") for neither."""
+    if path.is_dir():
+        yield from check_folder(path)
+    elif not path.exists():
+        raise Invalid("check.missing", _("找不到 {path}。", path=str(path)))
+    elif not path.name.endswith(SUFFIXES):
+        raise Invalid(
+            "check.file_type",
+            _("{path} 不是流程图、决策表、表单或标签文件，无法检查。", path=str(path)),
+        )
+    else:
+        yield check_file(path)
+
+
+def check_folder(path: Path) -> Iterator[Checked]:
+    """Check a process folder as deploying would, and the tables in it one by one."""
+    files = [each for each in sorted(path.rglob("*")) if each.name.endswith(SUFFIXES)]
+    homes = sorted({each.parent for each in files if each.name.endswith(".bpmn")})
+    for home in homes:
+        yield Checked(home, findings_of(str(home), lambda home=home: examined(home)))  # type: ignore[misc]
+    for each in files:
+        if each.parent not in homes:
+            yield check_file(each)
+    if not files:
+        raise Invalid("check.empty", _("{path} 里没有可检查的文件。", path=str(path)))
+
+
+def examined(home: Path) -> list[Finding]:
+    """Return what deploying a folder would find."""
+    texts = {
+        each.name: each.read_text(encoding="utf-8-sig")
+        for each in sorted(home.iterdir())
+        if each.name.endswith(SUFFIXES)
+    }
+    plugins = Plugins(access=OrganisationAccess(), operations=OPERATIONS, statuses=STATUSES)
+    return examine(Folder(NOWHERE, home.name, 0, texts), plugins)
+
+
+def check_file(path: Path) -> Checked:
+    """Check one file by what its name says it is."""
+    return Checked(path, findings_of(path.name, lambda: read_one(path)))
+
+
+def read_one(path: Path) -> list[Finding]:
+    """Read a file as what it is; only diagrams have findings beyond being readable."""
+    data = path.read_bytes()
+    if path.suffix == ".bpmn":
+        return list(check(read_diagram(data)))
+    if path.suffix == ".dmn":
+        read_dmn(data)
+    elif path.suffix == ".toml":
+        read_labels(data.decode("utf-8-sig"))
+    else:
+        read_form(data.decode("utf-8-sig"))
+    return []
+
+
+def findings_of(element: str, look: Callable[[], Any]) -> tuple[Finding, ...]:
+    """Return what looking finds; a refusal to read is a finding too."""
+    try:
+        return tuple(look())
+    except ShaodaoError as error:
+        return (Finding(element, error.code, error.text, ADVICE, Severity.ERROR),)
+    except UnicodeDecodeError:
+        text = _("文件不是 UTF-8 编码。")
+        return (Finding(element, "file.not_utf8", text, ADVICE, Severity.ERROR),)

@@ -1,0 +1,207 @@
+"""Intake: a report becomes a case file with a number, and the chain's process starts on it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from engine.errors import Conflict, NotFound
+from engine.i18n import _
+from engine.run.commands import Command
+from processes.areas import Area, find_area
+from processes.events import CaseReported
+from processes.permissions import require
+from processes.photos import KeptPhoto, Photos
+from processes.privacy import Sealed
+from processes.reports import (
+    PRIORITY,
+    check_category,
+    check_urgency,
+    checked_description,
+    checked_instant,
+    checked_word,
+    title_of,
+)
+from processes.statuses import FIRST
+from processes.tables import attachment, case_file
+
+if TYPE_CHECKING:
+    from engine.run.context import Context
+
+HERE: Final = ZoneInfo("Asia/Shanghai")  # a case number's year is the one on the wall
+PROCESS: Final = "whistle"  # the folder whose process a report starts
+
+NEXT_NUMBER = sa.text(
+    "INSERT INTO case_number (area, year, next) VALUES (:area, :year, 2) "
+    "ON CONFLICT (area, year) DO UPDATE SET next = case_number.next + 1 RETURNING next - 1"
+)
+KNOWN = sa.select(case_file.c.number).where(
+    case_file.c.source == sa.bindparam("source"),
+    case_file.c.external_ref == sa.bindparam("external_ref"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportCase(Command):
+    """Report a problem at an area.
+
+    `urgency` is normal, urgent or danger. `source` is the channel; with `external_ref`, the number
+    it has there, it names a case once and for all. `reported_at` is when the source was told.
+    `photos` are kept beforehand (`Photos.keep`).
+    """
+
+    description: str
+    category: str
+    area: str
+    title: str = ""
+    urgency: str = "normal"
+    address: str = ""
+    reporter_name: str = ""
+    reporter_phone: str = ""
+    source: str = "patrol"
+    external_ref: str | None = None
+    reported_at: datetime | None = None
+    photos: tuple[KeptPhoto, ...] = ()
+
+
+class Intake:
+    """Takes reports in. `categories` are the codes that may be reported."""
+
+    def __init__(self, *, sealed: Sealed, photos: Photos, categories: Collection[str]) -> None:
+        self._sealed = sealed
+        self._photos = photos
+        self._categories = frozenset(categories)
+
+    def report(self, context: Context, command: ReportCase) -> dict[str, Any]:
+        """Open the case. Answers its id, number and title.
+
+        Raises Invalid("case.…") with the field that is wrong, Conflict("case.repeated").
+        """
+        area = find_area(context.connection, command.area)
+        require(context.actor, "case.report", paths=(area.path,))
+        self._refuse_repeat(context, command)
+        self._refuse_lost_photos(command)
+        case_id = context.ids.new()
+        row = self._row(context, command, case_id=case_id, area=area)
+        context.connection.execute(case_file.insert(), row)
+        self._attach(context, command, case_id)
+        context.start(PROCESS, unit=area.code, priority=row["priority"], instance_id=case_id)
+        context.emit(case_id, reported(command, row))
+        return {"case_id": str(case_id), "number": row["number"], "title": row["title"]}
+
+    def _refuse_repeat(self, context: Context, command: ReportCase) -> None:
+        """Refuse what the same source has reported under the same number before."""
+        if command.external_ref is None:
+            return
+        key = {"source": command.source, "external_ref": command.external_ref}
+        number = context.connection.scalar(KNOWN, key)
+        if number is not None:
+            raise Conflict(
+                "case.repeated",
+                _(
+                    "来源编号 {ref} 已登记为 {number}，不再重复登记。",
+                    ref=command.external_ref,
+                    number=number,
+                ),
+                number=number,
+            )
+
+    def _refuse_lost_photos(self, command: ReportCase) -> None:
+        """Refuse photos that were named but never kept."""
+        if not all(map(self._photos.has, command.photos)):
+            raise NotFound("photo.missing", _("照片没有上传成功，请重新上传。"))
+
+    def _row(
+        self, context: Context, command: ReportCase, *, case_id: UUID, area: Area
+    ) -> dict[str, Any]:
+        """Check the whole report and return its row."""
+        check_category(command.category, self._categories)
+        check_urgency(command.urgency)
+        description = checked_description(command.description)
+        return {
+            "id": case_id,
+            "source": checked_word("source", command.source),
+            "external_ref": command.external_ref,
+            "title": checked_word("title", command.title) or title_of(description),
+            "description": description,
+            "category": command.category,
+            "urgency": command.urgency,
+            "mode": "normal",
+            "area": area.code,
+            "grid": area.grid,
+            "community": area.community,
+            "street": area.street,
+            "path": area.path,
+            "status": FIRST,
+            "own_status": FIRST,
+            "priority": PRIORITY[command.urgency],
+            "reported_by": context.actor.id,
+            **self._personal(command, case_id),
+            "reported_at": checked_instant(command.reported_at, context.now),
+            "received_at": context.now,
+            "number": next_number(context, area),
+        }
+
+    def _personal(self, command: ReportCase, case_id: UUID) -> dict[str, bytes | None]:
+        """Return what identifies a person, sealed."""
+        clear = {
+            "address": command.address,
+            "reporter_name": command.reporter_name,
+            "reporter_phone": command.reporter_phone,
+        }
+        sealed = {
+            column: self._sealed.seal(checked_word(column, text), column=column, row=case_id)
+            for column, text in clear.items()
+        }
+        return {**sealed, "phone_index": self._sealed.phone_index(command.reporter_phone)}
+
+    def _attach(self, context: Context, command: ReportCase, case_id: UUID) -> None:
+        """Store which photos belong to the case."""
+        if command.photos:
+            rows = [photo_row(context, photo, case_id) for photo in command.photos]
+            context.connection.execute(attachment.insert(), rows)
+
+
+def next_number(context: Context, area: Area) -> str:
+    """Give out the next case number of an area's street and year."""
+    year = context.now.astimezone(HERE).year
+    key = {"area": area.number_code, "year": year}
+    number = context.connection.scalar(NEXT_NUMBER, key)
+    return f"{area.number_code}-{year}-{number:06d}"
+
+
+def photo_row(context: Context, photo: KeptPhoto, case_id: UUID) -> dict[str, Any]:
+    """Return the row of a photo that came with a report."""
+    return {
+        "id": context.ids.new(),
+        "case_id": case_id,
+        "sha256": photo.sha256,
+        "clean_sha256": photo.clean_sha256,
+        "kind": photo.kind,
+        "width": photo.width,
+        "height": photo.height,
+        "size": photo.size,
+        "uploaded_by": context.actor.id,
+        "at": context.now,
+    }
+
+
+def reported(command: ReportCase, row: dict[str, Any]) -> CaseReported:
+    """Say what was reported, for the trail: codes in plain, words as free text."""
+    return CaseReported(
+        number=row["number"],
+        source=row["source"],
+        category=row["category"],
+        area=row["area"],
+        urgency=row["urgency"],
+        reported_at=row["reported_at"].isoformat(),
+        external_ref=row["external_ref"],
+        photos=tuple(photo.sha256 for photo in command.photos),
+        texts={"title": row["title"], "description": row["description"]},
+    )

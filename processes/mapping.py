@@ -1,0 +1,203 @@
+"""Mapping files: how a row of a foreign table becomes a report. One TOML format (docs/mappings.md).
+
+A mapping is read once and checked whole; converting a row is then pure. What a row gets wrong is
+said in one sentence; what the file gets wrong is said before the first row is touched.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from engine.errors import Invalid
+from engine.i18n import _
+
+FIELDS: Final = (
+    "external_ref",
+    "reported_at",
+    "title",
+    "description",
+    "category",
+    "urgency",
+    "area",
+    "address",
+    "reporter_name",
+    "reporter_phone",
+)
+REQUIRED: Final = ("external_ref", "description", "category", "area")
+
+
+@dataclass(frozen=True)
+class FieldRule:
+    """Where one field of a report comes from.
+
+    `columns` are tried in order: the first that is filled (and, with `values`, known there) wins.
+    `constant` stands for every row. `default` is taken where no column gives anything.
+    """
+
+    columns: tuple[str, ...] = ()
+    constant: str = ""
+    default: str = ""
+    values: str = ""  # name of a table under [values]
+    format: str = ""  # of an instant, as strptime reads it; ISO 8601 without
+
+
+@dataclass(frozen=True)
+class UnitRule:
+    """A unit that is created where it does not exist yet."""
+
+    code: str
+    name: str
+    kind: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True)
+class AreaRules:
+    """How names of areas become units: known names with their codes, under one named parent."""
+
+    create: bool = False
+    kind: str = "community"
+    parent: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    above: tuple[UnitRule, ...] = ()  # the parent and what stands over it, from the top
+
+    def units(self, code: str) -> tuple[UnitRule, ...]:
+        """Return the units to create for an area, from the top; none where not allowed."""
+        if not self.create:
+            return ()
+        name = next(name for name, each in self.codes.items() if each == code)
+        return (*self.above, UnitRule(code, name, self.kind, self.parent or None))
+
+
+@dataclass(frozen=True)
+class CaseMapping:
+    """A whole mapping. `name` becomes the source of the cases it brings in."""
+
+    name: str
+    zone: ZoneInfo
+    encoding: str
+    fields: Mapping[str, FieldRule]
+    values: Mapping[str, Mapping[str, str]]
+    areas: AreaRules
+
+    def columns(self) -> frozenset[str]:
+        """Return every column the file must have."""
+        return frozenset(column for rule in self.fields.values() for column in rule.columns)
+
+    def convert(self, row: Mapping[str, str]) -> dict[str, Any]:
+        """Return the fields of a report. Raises Invalid("import.…") for what cannot be read."""
+        found: dict[str, Any] = {
+            name: self._value(name, rule, row) for name, rule in self.fields.items()
+        }
+        found["area"] = self._area(found["area"])
+        if "reported_at" in found:
+            found["reported_at"] = self._instant(found["reported_at"])
+        return {name: value for name, value in found.items() if value not in ("", None)}
+
+    def _value(self, name: str, rule: FieldRule, row: Mapping[str, str]) -> str:
+        """Return a field's text, "" where the row has none."""
+        if rule.constant:
+            return rule.constant
+        filled = [text for column in rule.columns if (text := row[column].strip())]
+        if not rule.values:
+            return filled[0] if filled else rule.default
+        known = self.values[rule.values]
+        for text in filled:
+            if text in known:
+                return known[text]
+        if rule.default or not filled:
+            return rule.default
+        raise Invalid(
+            f"import.{name}_unknown",
+            _("映射文件里没有“{text}”的对应值，请补充后再导入。", text=filled[0]),
+        )
+
+    def _area(self, name: str) -> str:
+        """Return an area's code."""
+        if name not in self.areas.codes:
+            raise Invalid(
+                "import.area_unknown",
+                _("映射文件里没有名为“{name}”的区域，请补充代码后再导入。", name=name),
+            )
+        return self.areas.codes[name]
+
+    def _instant(self, text: str) -> datetime | None:
+        """Return an instant, in the mapping's zone where the text names none."""
+        if not text:
+            return None
+        layout = self.fields["reported_at"].format
+        try:
+            read = datetime.strptime(text, layout) if layout else datetime.fromisoformat(text)  # noqa: DTZ007 - zone added below
+        except ValueError as error:
+            raise Invalid("import.date", _("“{text}”不是有效的日期时间。", text=text)) from error
+        return read if read.tzinfo else read.replace(tzinfo=self.zone)
+
+
+def read_mapping(path: Path) -> CaseMapping:
+    """Read and check a mapping file. Raises Invalid("mapping.…")."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise Invalid("mapping.missing", _("找不到映射文件 {path}。", path=path)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise wrong(path, _("不是合法的 TOML：{cause}", cause=error)) from error
+    return parsed(path, raw)
+
+
+def parsed(path: Path, raw: dict[str, Any]) -> CaseMapping:
+    """Build the mapping from its TOML."""
+    try:
+        areas = dict(raw.pop("areas", {}))
+        above = tuple(UnitRule(**unit) for unit in areas.pop("above", ()))
+        mapping = CaseMapping(
+            name=raw.pop("name"),
+            zone=ZoneInfo(raw.pop("zone", "Asia/Shanghai")),
+            encoding=raw.pop("encoding", "utf-8"),
+            fields={name: field_rule(rule) for name, rule in raw.pop("fields").items()},
+            values=raw.pop("values", {}),
+            areas=AreaRules(**areas, above=above),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise wrong(path, _("缺少或写错了 {cause}", cause=error)) from error
+    if raw:
+        raise wrong(path, _("不认识 {name}", name=min(raw)))
+    check(path, mapping)
+    return mapping
+
+
+def field_rule(raw: dict[str, Any]) -> FieldRule:
+    """Read one field's rule; `column` is short for `columns` with one."""
+    rest = {name: value for name, value in raw.items() if name not in ("column", "columns")}
+    columns = [raw["column"]] if "column" in raw else raw.get("columns", [])
+    unknown = rest.keys() - {each.name for each in fields(FieldRule)}
+    if unknown:
+        raise KeyError(min(unknown))
+    return FieldRule(columns=tuple(columns), **rest)
+
+
+def check(path: Path, mapping: CaseMapping) -> None:
+    """Refuse fields that reports do not have, missing ones, and maps that are not there."""
+    for name in REQUIRED:
+        if name not in mapping.fields:
+            raise wrong(path, _("[fields] 里缺少 {name}", name=name))
+    for name, rule in mapping.fields.items():
+        if name not in FIELDS:
+            raise wrong(path, _("[fields] 里不认识 {name}", name=name))
+        if bool(rule.columns) == bool(rule.constant):
+            raise wrong(path, _("字段 {name} 应写 column 或 constant 其中之一", name=name))
+        if rule.values and rule.values not in mapping.values:
+            raise wrong(
+                path,
+                _("字段 {name} 用到的 [values.{values}] 不存在", name=name, values=rule.values),
+            )
+
+
+def wrong(path: Path, cause: Any) -> Invalid:
+    """Say what is wrong with a mapping file."""
+    return Invalid("mapping.wrong", _("映射文件 {path} 有误：{cause}。", path=path, cause=cause))
