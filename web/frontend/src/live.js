@@ -21,7 +21,8 @@ function start(way) {
   watchTouch(container, diagram);
   new ResizeObserver(() => diagram.settle()).observe(container);
   document.addEventListener('htmx:after:swap', show);
-  window.addEventListener('beforeprint', () => diagram.fit());
+  window.addEventListener('beforeprint', () => diagram.onPaper());
+  window.addEventListener('afterprint', () => diagram.onScreen());
   show();
 }
 

@@ -3,6 +3,7 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 const NARROW = 600; // CSS pixels: below, the current step is centred instead of showing all
 const READABLE = 0.8; // scale at which 12 px labels can still be read on a phone
 const ROOM = { x: 20, top: 30, bottom: 44 }; // for badges above and the bpmn.io mark below
+const PAPER = 640; // CSS pixels that a card leaves on A4
 const LARGEST = 1.15;
 
 /** A bpmn.io viewer that shows what is done, where the tokens are and what is late. */
@@ -88,6 +89,18 @@ export class LiveDiagram {
 
   smaller() {
     this.canvas.zoom(Math.max(this.canvas.zoom() / 1.25, 0.15));
+  }
+
+  /** Paper is narrower than most screens: draw for the width that an A4 page leaves. */
+  onPaper() {
+    this.container.style.width = `${PAPER}px`;
+    this.canvas.resized();
+    this.fit();
+  }
+
+  onScreen() {
+    this.container.style.width = '';
+    this.settle();
   }
 
   look(x, y, scale) {

@@ -1,4 +1,5 @@
-import { meta } from './page.js';
+import { meta, words } from './page.js';
+import { toast } from './toasts.js';
 
 /** Send the CSRF token with every request that htmx makes. */
 export function sendTokens() {
@@ -8,21 +9,26 @@ export function sendTokens() {
 }
 
 /**
- * A refused tap leaves the list standing: the refusal's sentence comes as a toast (out of band) and
- * the list is fetched anew, because what was refused is usually a list that had grown old.
+ * A refused tap leaves the page standing: the refusal's sentence becomes a toast, and the list is
+ * fetched anew, because what was refused is usually a list that had grown old.
  */
 export function tellRefusals() {
   document.addEventListener('htmx:before:swap', (event) => {
     const { ctx } = event.detail;
     if (!ctx.response || ctx.response.status < 400) return;
-    ctx.swap = 'none';
-    if (ctx.request.method !== 'GET') {
-      setTimeout(() => document.body.dispatchEvent(new CustomEvent('refresh')), 0);
-    }
+    event.preventDefault();
+    toast('bad', sentence(ctx.text));
+    if (ctx.request.method !== 'GET') document.body.dispatchEvent(new CustomEvent('refresh'));
   });
   // The button that was tapped has gone with the swap: give the focus a place near by.
   document.addEventListener('htmx:after:swap', () => {
     const list = document.getElementById('inbox');
     if (list && document.activeElement === document.body) list.focus({ preventScroll: true });
   });
+}
+
+/** Find the sentence in whatever page a refusal came as. */
+function sentence(html) {
+  const found = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-sentence]');
+  return found ? found.textContent : words().failed;
 }

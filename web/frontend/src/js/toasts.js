@@ -1,4 +1,4 @@
-import { onContent } from './page.js';
+import { icon, onContent, words } from './page.js';
 
 const STAY_MS = 6_000;
 const FADE_MS = 300;
@@ -15,6 +15,19 @@ export function showToasts() {
       setTimeout(() => leave(toast), STAY_MS);
     });
   });
+}
+
+/** Say a sentence in the corner where the server's own sentences appear. */
+export function toast(tone, text) {
+  const [element, said, close] = ['div', 'div', 'button'].map((name) => document.createElement(name));
+  element.className = `toast toast--${tone}`;
+  said.textContent = text;
+  close.type = 'button';
+  close.className = 'toast__close';
+  close.setAttribute('aria-label', words().close);
+  close.append(icon('x'));
+  element.append(icon('triangle-alert'), said, close);
+  document.getElementById('toasts').append(element);
 }
 
 function leave(toast) {
