@@ -133,7 +133,7 @@ def accepts(cell: list[Any] | None, value: Any) -> bool:
     return cell is None or any(type(v) is type(value) and v == value for v in cell)
 
 
-@given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=12), VALUES, VALUES)
+@given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=12), first=VALUES, second=VALUES)
 def test_the_index_finds_what_reading_row_by_row_finds(
     rows: list[tuple[Any, Any]], first: Any, second: Any, dmn: Writer
 ) -> None:
