@@ -35,19 +35,21 @@ def expressions(process: Process) -> Iterator[Written]:
 def _of_node(node: Node) -> Iterator[Written]:
     if node.script:
         yield Written(node.id, "script", node.script, script=True)
-    for key in EXPRESSION_PROPERTIES:
-        if node.properties.get(key):
-            yield Written(node.id, key, node.properties[key])
-    for key in MAPPINGS:
-        for _name, text in read_mapping(node.properties.get(key, "")):
-            yield Written(node.id, key, text)
-    for name, text in node.parameters.items():
-        yield Written(node.id, f"param.{name}", text)
-    if node.multi:
-        for key in ("collection", "cardinality"):
-            text = getattr(node.multi, key)
-            if text:
-                yield Written(node.id, key, text)
+    for place, text in _plain(node):
+        yield Written(node.id, place, text)
     for event in node.events:
         if event.kind is EventKind.TIMER and event.text:
             yield Written(node.id, "timer", event.text, timer=True)
+
+
+def _plain(node: Node) -> Iterator[tuple[str, str]]:
+    """Yield (place, expression) of a node, without scripts and timers."""
+    given = node.properties
+    yield from ((key, given[key]) for key in EXPRESSION_PROPERTIES if given.get(key))
+    for key in MAPPINGS:
+        yield from ((key, text) for _name, text in read_mapping(given.get(key, "")))
+    yield from ((f"param.{name}", text) for name, text in node.parameters.items())
+    if node.multi and node.multi.collection:
+        yield "collection", node.multi.collection
+    if node.multi and node.multi.cardinality:
+        yield "cardinality", node.multi.cardinality
