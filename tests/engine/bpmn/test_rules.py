@@ -1,0 +1,149 @@
+"""Each rule is broken by one drawing and kept by another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+
+from engine.bpmn.find.support import SUPPORTED
+from engine.bpmn.model import (
+    Diagram,
+    EventDefinition,
+    EventKind,
+    MultiInstance,
+    Process,
+    Unknown,
+)
+from engine.bpmn.rules import RULES, Finding, Severity, check, refuse_errors
+from engine.errors import Invalid
+from engine.spiff.build import BUILDERS
+from tests.engine.spiff.drawing import draw
+
+
+def findings(process: Process, *, people: bool = False) -> list[tuple[str, str]]:
+    """The (element, code) pairs found; lanes and outcomes are drawn in unless asked about."""
+    if not people:
+        filled = {"outcomes": "done"}
+        nodes = {
+            ident: replace(node, lane="dept", properties={**filled, **node.properties})
+            for ident, node in process.nodes.items()
+        }
+        process = replace(process, nodes=nodes)
+    return [(each.element, each.code) for each in check(Diagram({process.id: process}))]
+
+
+GOOD = draw(
+    "s:start a:user a@t:stop x:script y:service z:rule g:xor f:and j:and u:sub u/is:start u/ie:end "
+    "k:call n:many c:catch e:end",
+    "s>a a>x t>x x>y y>z z>g g>f[a == 1] g>e* f>u f>k u>j k>j j>n n>c c>e is>ie",
+    y={"operation": "notify"},
+    k={"called": "department"},
+    n={"called": "department", "properties": {"in": "unit = item.unit; kind", "out": "result"}},
+)
+
+
+def test_a_sound_drawing_has_no_findings() -> None:
+    assert findings(GOOD) == []
+
+
+BROKEN = {
+    "element.unsupported": ("o", draw("s:start o:any e:end", "s>o o>e")),
+    "event.unsupported": (
+        "e",
+        draw("s:start e:end", "s>e", e={"events": (EventDefinition(EventKind.TERMINATE),)}),
+    ),
+    "event.not_one": ("c", draw("s:start c:catch", "s>c", c={"events": ()})),
+    "activity.repetition_unsupported": (
+        "a",
+        draw("s:start a:user", "s>a", a={"multi": MultiInstance(cardinality="3")}),
+    ),
+    "element.attribute_unsupported": (
+        "a",
+        draw("s:start a:user", "s>a", a={"attributes": {"isForCompensation": "true"}}),
+    ),
+    "start.missing": ("u", draw("s:start u:sub", "s>u")),
+    "start.several": ("s2", draw("s:start s2:start a:user", "s>a s2>a")),
+    "flow.loose_end": ("a>gone", draw("s:start a:user", "s>a a>gone")),
+    "flow.crosses_scope": ("s>a", draw("s:start u:sub u/is:start u/a:user", "s>u s>a is>a")),
+    "flow.wrong_way": ("e>a", draw("s:start a:user e:end", "s>a a>e e>a")),
+    "flow.condition_idle": ("a>e", draw("s:start a:user e:end", "s>a a>e[x == 1]")),
+    "gateway.branch_open": ("g>b", draw("s:start g:xor a:user b:user", "s>g g>a* g>b")),
+    "gateway.default_unknown": (
+        "g",
+        draw("s:start g:xor a:user", "s>g g>a", g={"default_flow": "s>g"}),
+    ),
+    "gateway.no_default": (
+        "g",
+        draw("s:start g:xor a:user b:user", "s>g g>a[x == 1] g>b[x == 2]"),
+    ),
+    "gateway.default_condition": (
+        "g>a",
+        draw("s:start g:xor a:user", "s>g g>a[x == 1]", g={"default_flow": "g>a"}),
+    ),
+    "node.unreachable": ("b", draw("s:start a:user b:user", "s>a b>a")),
+    "call.no_target": ("k", draw("s:start k:call", "s>k")),
+    "activity.no_count": (
+        "k",
+        draw("s:start k:many", "s>k", k={"called": "p", "multi": MultiInstance()}),
+    ),
+    "timer.no_time": (
+        "c",
+        draw("s:start c:catch", "s>c", c={"events": (EventDefinition(EventKind.TIMER),)}),
+    ),
+    "boundary.loose": ("t", draw("s:start g:xor g@t:stop a:user", "s>g g>a t>a")),
+    "boundary.leads_nowhere": ("t", draw("s:start a:user a@t:stop", "s>a")),
+    "script.empty": ("x", draw("s:start x:script", "s>x", x={"script": ""})),
+    "service.no_operation": ("x", draw("s:start x:service", "s>x")),
+    "rule.no_decision": ("x", draw("s:start x:rule", "s>x", x={"decision": ""})),
+    "mapping.malformed": (
+        "k",
+        draw("s:start k:call", "s>k", k={"called": "p", "properties": {"in": "a = 1; 2"}}),
+    ),
+    "process.drawing_only": ("p", replace(draw("s:start e:end", "s>e"), executable=False)),
+}
+ABOUT_PEOPLE = {"task.no_lane", "task.no_outcomes"}
+
+
+@pytest.mark.parametrize("code", BROKEN)
+def test_a_broken_rule_is_named_with_its_element(code: str) -> None:
+    element, process = BROKEN[code]
+    assert findings(process) == [(element, code)]
+
+
+def test_a_persons_step_needs_a_lane_and_buttons() -> None:
+    found = findings(draw("s:start a:user", "s>a"), people=True)
+    assert found == [("a", "task.no_lane"), ("a", "task.no_outcomes")]
+
+
+def test_every_rule_of_the_table_is_shown_broken() -> None:
+    assert {rule.code for rule in RULES} == BROKEN.keys() | ABOUT_PEOPLE
+
+
+def test_what_the_rules_let_through_the_builder_can_build() -> None:
+    assert set(BUILDERS) == SUPPORTED
+
+
+def test_elements_without_a_place_are_refused() -> None:
+    process = draw("s:start e:end", "s>e")
+    found = check(Diagram({"p": process}, unknown=(Unknown("x", "choreography"),)))
+    assert [(each.element, each.code) for each in found] == [("x", "element.unknown")]
+
+
+def test_a_refusal_says_the_first_reason_and_how_many() -> None:
+    process = draw("s:start a:user k:call x:rule", "s>a a>k k>x")
+    with pytest.raises(Invalid) as refusal:
+        refuse_errors(check(Diagram(MappingProxyType({"p": process}))))
+    assert refusal.value.code == "diagram.refused"
+    assert refusal.value.details["element"] == "a"
+    assert str(refusal.value) == "流程图不能部署：“a”不在任何泳道里，不知道由谁来办（a），共 2 处"
+
+
+def test_warnings_refuse_nothing() -> None:
+    element, process = BROKEN["boundary.leads_nowhere"]
+    warnings: list[Finding] = [
+        each for each in check(Diagram({"p": process})) if each.severity is Severity.WARNING
+    ]
+    assert element in {each.element for each in warnings}
+    refuse_errors(warnings)
