@@ -8,7 +8,7 @@ path of the unit in question?
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
+from enum import Flag, auto
 from types import MappingProxyType
 from typing import Final
 
@@ -21,13 +21,13 @@ ROLES: Final = (*LANES, "supervisor", "admin")
 AGENTS: Final = ("import", "system")  # actors that are no persons stand in the table like roles
 
 
-class Relation(StrEnum):
-    """How near something must be to the actor's post."""
+class Relation(Flag):
+    """How near something must be to the actor's post; of several, one is enough."""
 
-    ANYWHERE = "anywhere"
-    BELOW = "below"  # at the post's unit or under it
-    OWN_UNIT = "own_unit"  # at the post's unit exactly
-    OWN_REPORT = "own_report"  # reported by the actor
+    ANYWHERE = auto()
+    BELOW = auto()  # at the post's unit or under it
+    OWN_UNIT = auto()  # at the post's unit exactly
+    OWN_REPORT = auto()  # reported by the actor
 
 
 ANYWHERE, BELOW, OWN_UNIT, OWN_REPORT = Relation
@@ -46,8 +46,7 @@ def agents(*names: str) -> dict[str, Relation]:
 TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
     {
         "case.report": {**everyone(ANYWHERE), **agents(*AGENTS)},
-        "case.read": {**everyone(BELOW), **agents("system")},
-        "case.read_own": everyone(OWN_REPORT),
+        "case.read": {**everyone(BELOW | OWN_REPORT), **agents("system")},
         "case.read_person": {
             "grid_worker": OWN_REPORT,
             "community_secretary": BELOW,
@@ -98,10 +97,10 @@ def allowed(
     the table does not know is allowed to nobody.
     """
     row = TABLE.get(action, {})
-    if row.get(actor.kind) is ANYWHERE:
-        return True
+    if actor.kind in AGENTS:
+        return actor.kind in row
     places = tuple(paths)
-    return actor.kind == "person" and any(
+    return any(
         near(row[post.role], post, places, own_report=own_report)
         for post in actor.posts
         if post.role in row and role in ("", post.role)
@@ -110,15 +109,13 @@ def allowed(
 
 def near(relation: Relation, post: Post, paths: tuple[str, ...], *, own_report: bool) -> bool:
     """Tell whether what stands at `paths` is near enough to the post."""
-    if relation is ANYWHERE:
+    if ANYWHERE in relation or (OWN_REPORT in relation and own_report):
         return True
-    if relation is OWN_REPORT:
-        return own_report
-    if not paths:
-        return True
-    if relation is OWN_UNIT:
-        return any(path.endswith(f"/{post.unit}/") for path in paths)
-    return any(covers(post, path) for path in paths)
+    if BELOW in relation:
+        return not paths or any(covers(post, path) for path in paths)
+    if OWN_UNIT in relation:
+        return not paths or any(path.endswith(f"/{post.unit}/") for path in paths)
+    return False
 
 
 def require(
