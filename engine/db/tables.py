@@ -79,7 +79,7 @@ instance = Table(
     Index(
         "ix_instance_unsealed",
         "id",
-        sqlite_where=sa.text("unsealed"),
+        sqlite_where=sa.text("unsealed = 1"),
         postgresql_where=sa.text("unsealed"),
     ),
 )

@@ -95,7 +95,7 @@ def create_instances() -> None:
         "instance",
         ["id"],
         unique=False,
-        sqlite_where=sa.text("unsealed"),
+        sqlite_where=sa.text("unsealed = 1"),
         postgresql_where=sa.text("unsealed"),
     )
     op.create_table(
