@@ -77,14 +77,12 @@ class Readings:
 def verify_readings(connection: sa.Connection) -> Readings:
     """Check every entry of the chain against the one before it."""
     head, count = START, 0
-    rows = connection.execution_options(yield_per=BATCH).execute(
-        select(access_entry.c.seq, access_entry.c.body, access_entry.c.hash).order_by(
-            access_entry.c.seq
-        )
-    )
-    for row in rows:
-        count += 1
-        if row.seq != head.seq + 1 or bytes(row.hash) != seal(head.hash, bytes(row.body)):
-            return Readings(count, head.seq + 1)
-        head = Head(row.seq, bytes(row.hash))
+    query = select(access_entry.c.seq, access_entry.c.body, access_entry.c.hash)
+    ordered = query.order_by(access_entry.c.seq).execution_options(yield_per=BATCH)
+    with connection.execute(ordered) as rows:
+        for row in rows:
+            count += 1
+            if row.seq != head.seq + 1 or bytes(row.hash) != seal(head.hash, bytes(row.body)):
+                return Readings(count, head.seq + 1)
+            head = Head(row.seq, bytes(row.hash))
     return Readings(count, None)

@@ -53,7 +53,8 @@ ORPHANS = select(event_value.c.instance_id, event_value.c.seq, LAST_RECORDED.lab
 
 def stream(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
     """Yield the rows of a query without holding them all."""
-    return iter(connection.execution_options(yield_per=AT_ONCE).execute(query))
+    with connection.execute(query.execution_options(yield_per=AT_ONCE)) as rows:
+        yield from rows
 
 
 def check_chains(connection: sa.Connection, tally: Tally) -> None:
