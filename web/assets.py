@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,18 +26,20 @@ def asset(name: str) -> str:
 
     The address holds a hash of the content, so that browsers may keep the file for ever.
     """
-    files = manifest(DIST / "manifest.json")
+    path = DIST / "manifest.json"
+    try:
+        built_at = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        raise AssetMissing("the front end is not built: run `make setup`") from None
+    files = manifest(path, built_at)
     entry = files.get(f"src/{name}") or files.get(name)
     if entry is None:
         raise AssetMissing(f"{name} is not in the manifest of the built front end")
     return url_for("static", filename=f"dist/{entry['file']}")
 
 
-@cache
-def manifest(path: Path) -> dict[str, dict[str, Any]]:
-    """Read Vite's manifest once. Raises AssetMissing where the front end was never built."""
-    try:
-        entries: dict[str, dict[str, Any]] = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        raise AssetMissing("the front end is not built: run `make setup`") from None
+@lru_cache(maxsize=1)
+def manifest(path: Path, built_at: int) -> dict[str, dict[str, Any]]:  # noqa: ARG001 - cache key
+    """Read Vite's manifest once for each build, so that a running server sees a new one."""
+    entries: dict[str, dict[str, Any]] = json.loads(path.read_bytes())
     return entries

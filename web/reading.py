@@ -7,11 +7,23 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from processes.reads import case as case_reads
-from processes.reads import cases as case_lists
-from processes.reads import inbox as inbox_reads
-from processes.reads import overdue as overdue_reads
-from processes.reads.rows import CasePage, Inbox
-from web.here import actor, locale, now, product
+import sqlalchemy as sa
+
+from engine.db.tables import work_item
+from engine.errors import Conflict, NotFound
+from engine.i18n import _
+from processes import reads
+from processes.access import reach
+from processes.reads.rows import CasePage, Inbox, OpenItem
+from processes.tables import case_file
+from web.here import actor, folders, locale, now, product
 
 PAGE = 30
+
+
+def inbox(*, tab: str | None = None, cursor: str | None = None, limit: int = PAGE) -> Inbox:
+    """Return a page of what waits for the actor."""
+    with product().engine.database.read() as connection:
+        return reads.inbox(
+            connection, actor(), tab=tab or "all", cursor=cursor, limit=limit, **view()
+        )
