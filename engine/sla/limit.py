@@ -87,7 +87,8 @@ def read_limit(answer: Mapping[str, Any]) -> Limit:
         source=str(answer.get("source") or ""),
     )
     if limit.length() > LONGEST:
-        raise Invalid("limit.too_long", _("时限“{value} {unit}”超过十年", **_shown(limit)))
+        sentence = _("时限“{value} {unit}”超过十年", value=limit.value, unit=limit.unit.value)
+        raise Invalid("limit.too_long", sentence)
     return limit
 
 
@@ -123,7 +124,3 @@ def _warn(warn: Any) -> float:
         sentence = _("预警比例“{warn}”要大于 0、不大于 1", warn=warn)
         raise Invalid("limit.bad_warning", sentence)
     return float(warn)
-
-
-def _shown(limit: Limit) -> dict[str, Any]:
-    return {"value": limit.value, "unit": limit.unit.value}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engine.errors import Invalid
-from engine.sla import Counting, Limit, Unit, read_limit
+from engine.sla.limit import Counting, Limit, Unit, read_limit
 
 
 def test_an_answer_becomes_a_limit_and_is_kept_as_data() -> None:
