@@ -25,8 +25,15 @@ function show(clock, now, said) {
   clock.querySelector('use').setAttribute('href', iconHref(ICONS[lamp]));
   clock.classList.remove('clock--green', 'clock--yellow', 'clock--red');
   clock.classList.add(`clock--${lamp}`);
+  frame(clock, lamp);
   const bar = clock.querySelector('.meter rect');
   if (bar) bar.setAttribute('width', `${Math.round(100 * share(start, due, now))}%`);
+}
+
+/** The edge of the row or card that a clock stands in has its colour. */
+function frame(clock, lamp) {
+  const around = clock.closest('[class*="row--"], [class*="todo--"]');
+  if (around) around.className = around.className.replace(/--(green|yellow|red)\b/, `--${lamp}`);
 }
 
 function put(element, text) {

@@ -10,6 +10,9 @@ export function guardForms() {
     form.dataset.sending = '1';
     mark(form, true);
   }, true);
+  // After a refusal the first wrong field is where to go on.
+  const wrong = document.querySelector('[aria-invalid="true"]');
+  if (wrong) (wrong.matches('fieldset') ? wrong.querySelector('input, select, button') : wrong).focus();
   // Coming back by the browser's back button, or being answered in place: the form is usable again.
   window.addEventListener('pageshow', release);
   document.addEventListener('htmx:after:request', release);
