@@ -13,8 +13,9 @@ from engine.errors import Broken
 from engine.i18n import _
 from engine.run.events import SlaBreached, SlaStarted, SlaStopped, SlaWarned
 from engine.run.rows import CLOCK, RUNNING_CLOCKS, ClockRow, JobRow
-from engine.sla.due_at import due_at, started, warn_at
-from engine.sla.limit import Limit
+from engine.sla.due_at import due_at, warn_at
+from engine.sla.ledger import Span, SpanKind
+from engine.sla.limit import read_limit
 
 if TYPE_CHECKING:
     from engine.run.context import Context
@@ -57,9 +58,9 @@ def start_clock(
     Raises Broken("table.…") where the table `limits` is missing or has no answer.
     """
     answer, table = context.decide(work, LIMITS, {"clock": code})
-    rule = {**answer.value, "table": str(table), "row": answer.rows[0]}
-    limit = Limit.parse(answer.value)
-    spans = (started(work.at, holder),)
+    limit = read_limit(answer.value)
+    rule = {**limit.as_data(), "table": str(table), "row": answer.rows[0]}
+    spans = (Span(SpanKind.STARTED, work.at, holder=holder),)
     clock = ClockRow(
         id=context.ids.new(),
         token=token,

@@ -28,7 +28,7 @@ from engine.run.plugins import InstanceInfo, Plugins
 from engine.run.reconcile import settle
 from engine.run.rows import DUE_JOBS, LOCK_INSTANCE, JobRow
 from engine.run.work import ACTIVE, Work
-from engine.spiff import Execution
+from engine.spiff.execution import Execution
 
 if TYPE_CHECKING:
     from engine.decision import Answer

@@ -11,13 +11,13 @@ from typing import Any
 
 from engine.bpmn.mapping import read_mapping
 from engine.bpmn.model import Diagram, EventKind, Kind, Node, TimerKind
-from engine.bpmn.rules import Finding, check
+from engine.bpmn.rules import Finding, Severity, check
 from engine.errors import Invalid, ShaodaoError
 from engine.expr import compile_expression, compile_script
 from engine.i18n import Text, _
 from engine.run.folder import Folder
-from engine.run.outcomes import outcomes_of
 from engine.run.host import PARAMETER
+from engine.run.outcomes import outcomes_of
 from engine.run.plugins import Plugins
 from engine.run.timers import CLOCK_TEXT
 from engine.sla.iso import (
@@ -31,6 +31,7 @@ from engine.sla.iso import (
 
 EXPRESSIONS = ("unit", "collection")
 PEOPLE = (Kind.USER_TASK, Kind.MANUAL_TASK)
+MEND = _("请在设计器里改正后再部署。")
 
 
 def examine(folder: Folder, plugins: Plugins) -> list[Finding]:
@@ -40,11 +41,11 @@ def examine(folder: Folder, plugins: Plugins) -> list[Finding]:
         try:
             diagram = folder.diagrams[name]
         except Invalid as error:
-            return [Finding(name, error.code, error.text, _("请在设计器里改正后再部署。"))]
+            return [wrong(name, error.code, error.text, MEND)]
         findings += examine_diagram(folder, diagram, plugins)
     if not folder.sources:
         text = _("文件夹里没有可执行的流程图。")
-        findings.append(Finding(folder.key, "definition.empty", text, _("请放入 .bpmn 文件。")))
+        findings.append(wrong(folder.key, "definition.empty", text, _("请放入 .bpmn 文件。")))
     return findings
 
 
@@ -134,9 +135,14 @@ def tried(element: str, do: Callable[[str], Any], text: str) -> Iterator[Finding
     try:
         do(text)
     except ShaodaoError as error:
-        yield Finding(element, error.code, error.text, _("请在设计器里改正后再部署。"))
+        yield wrong(element, error.code, error.text, MEND)
 
 
 def missing(node: Node, code: str, text: Text) -> Finding:
     """Return a finding on a node."""
-    return Finding(node.id, code, text, _("请在设计器里补全后再部署。"))
+    return wrong(node.id, code, text, MEND)
+
+
+def wrong(element: str, code: str, text: Text, advice: Text) -> Finding:
+    """Return a finding that refuses."""
+    return Finding(element, code, text, advice, Severity.ERROR)

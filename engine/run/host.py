@@ -96,8 +96,13 @@ class RunHost:
             data=data,
             send=functools.partial(context.send, work),
         )
-        with context.connection.begin_nested():
-            given = known(operating, **params)
+        sent = len(context.letters)
+        try:
+            with context.connection.begin_nested():
+                given = known(operating, **params)
+        except BaseException:
+            del context.letters[sent:]
+            raise
         work.record(OperationPerformed(element=element, operation=operation), context.actor)
         return dict(given or {})
 

@@ -15,7 +15,7 @@ from engine.run.rows import TIME_KINDS, ClockRow, JobRow
 from engine.spiff.contract import Snapshot
 
 if TYPE_CHECKING:
-    from engine.spiff import Execution
+    from engine.spiff.execution import Execution
 
 ACTIVE, COMPLETED, CANCELLED = "active", "completed", "cancelled"
 
