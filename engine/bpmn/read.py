@@ -6,6 +6,7 @@ used twice, too much of it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from types import MappingProxyType
 
@@ -16,6 +17,7 @@ from engine.errors import Invalid
 from engine.i18n import _
 
 MAX_NODES = 2_000
+MAX_FLOWS = 4_000
 MAX_DEPTH = 20
 KINDS = frozenset(kind.value for kind in Kind)
 SUB_PROCESSES = frozenset({Kind.SUB_PROCESS, Kind.TRANSACTION, Kind.AD_HOC})
@@ -76,6 +78,7 @@ class _ProcessReader:
         self.nodes: dict[str, Node] = {}
         self.flows: dict[str, Flow] = {}
         self.lanes: list[Lane] = []
+        self.pairs: Counter[tuple[str, str]] = Counter()
 
     def read(self) -> Process:
         """Return the process as drawn."""
@@ -127,6 +130,8 @@ class _ProcessReader:
             self._walk(element, scope=node.id, lane=lane, depth=depth + 1)
 
     def _add_flow(self, element: xml.Element) -> None:
+        if len(self.flows) >= MAX_FLOWS:
+            raise Invalid("diagram.too_large", _("流程图的连线超过 {limit} 条", limit=MAX_FLOWS))
         source = _local(xml.attribute(element, "sourceRef"))
         target = _local(xml.attribute(element, "targetRef"))
         ident = xml.attribute(element, "id") or self._flow_id(source, target)
@@ -139,9 +144,8 @@ class _ProcessReader:
         )
 
     def _flow_id(self, source: str, target: str) -> str:
-        pair = (source, target)
-        count = sum(1 for flow in self.flows.values() if (flow.source, flow.target) == pair)
-        return f"{source}->{target}#{count + 1}"
+        self.pairs[source, target] += 1
+        return f"{source}->{target}#{self.pairs[source, target]}"
 
 
 def _required_id(element: xml.Element) -> str:

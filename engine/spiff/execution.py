@@ -83,10 +83,15 @@ class Execution:
         step.task_spec.end(step, token, output)
 
     def retry(self, token: int) -> None:
-        """Try again what had stopped; it stops again if it fails again."""
-        if self._instance.stopped.pop(token, None) is None:
+        """Try again what had stopped; it stops again if it fails again.
+
+        A gateway that waits in vain (`gateway.starved`) is left as it is.
+        """
+        step = self._find(token)
+        if self._instance.stopped.pop(token, None) is not None:
+            step.run()
+        elif not any(each.token == token for each in self.snapshot().stopped):
             raise _gone(token)
-        self._find(token).run()
 
     def cancel(self) -> None:
         """Cancel everything that is open; the instance has ended."""

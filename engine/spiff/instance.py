@@ -16,7 +16,8 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from engine.errors import ShaodaoError
+from engine.errors import Broken, ShaodaoError
+from engine.i18n import _
 from engine.spiff.contract import Host, Passage
 from engine.spiff.scopes import Scopes
 from engine.spiff.step import Step
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from engine.spiff.program import Program
 
 CAUSE_CHARACTERS = 500
+MAX_TOKENS = 5_000
 
 
 class Part:
@@ -50,7 +52,13 @@ class Part:
             self.put(spec)
 
     def put(self, spec: Any, *, under: Step | None = None, via: str = "") -> Step:
-        """Put a new token on a node and let it arrive."""
+        """Put a new token on a node and let it arrive.
+
+        Raises Broken `instance.too_many_tokens` when a part would hold more than MAX_TOKENS.
+        """
+        if len(self.tasks) > MAX_TOKENS:
+            text = _("流程同时在办的步骤超过 {limit} 个，可能在空转", limit=MAX_TOKENS)
+            raise Broken("instance.too_many_tokens", text)
         token = self.top_workflow.next_token()
         step = Step(self, spec, token=token, parent=under or self.task_tree, via=via)
         step.arrive()

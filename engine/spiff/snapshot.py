@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from SpiffWorkflow.util.task import TaskState
 
+from engine.i18n import _
 from engine.spiff.build.calls import Call, MultiCall
 from engine.spiff.build.parallel import Parallel
 from engine.spiff.build.people import Manual, User
@@ -83,7 +84,7 @@ def _with_starved_joins(found: Snapshot, steps: list[Step]) -> Snapshot:
     if found.items or found.timers or found.calls or found.stopped or found.ended:
         return found
     joins = [step for step in steps if isinstance(step.task_spec, Parallel)]
-    cause = "no token can reach its other incoming flows"
+    cause = str(_("网关还在等别的分支，但已经没有分支能走到这里"))
     return Snapshot(
         activities=found.activities,
         stopped=tuple(_stopped(step, "gateway.starved", cause) for step in joins),

@@ -47,7 +47,10 @@ class MultiCall(Hosted):
         self.multi = multi
 
     def work(self, step: Step) -> bool | None:
-        """Give each item a token; with none at all go on at once."""
+        """Give each item a token; with none at all, or once all have ended, write and go on."""
+        if "results" in step.internal_data:
+            self.write(step, {step.element: {"results": step.internal_data["results"]}})
+            return True
         items = self.items(step)
         self.write(step, {step.element: {"results": []}})
         if not items:
@@ -100,14 +103,13 @@ class MultiCall(Hosted):
         ]
 
     def end(self, step: Step, token: int, output: Data) -> None:
-        """Keep what a child gives back; after the last one write all and go on."""
+        """Keep what a child gives back; after the last one go on."""
         opened = step.internal_data["open"]
         entry = next(each for each in opened if each[0] == token)
         opened.remove(entry)
         step.internal_data["results"][entry[1]] = output
         if not opened:
-            self.write(step, {step.element: {"results": step.internal_data["results"]}})
-            step.complete()
+            step.run()
 
 
 def build_call(part: Any, node: Node) -> Drawn:

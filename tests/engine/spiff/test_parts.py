@@ -185,6 +185,13 @@ class TestCalls:
             case.do("c", outcome="rework" if round_ < 2 else "pass")
         assert case.ended
 
+    def test_results_too_large_to_keep_stop_the_token(self, play: Play) -> None:
+        case = play(draw("s:start k:many e:user", "s>k k>e"), items=["SZ", "CG"])
+        case.end_call(text="x" * 40_000).end_call(text="x" * 40_000)
+        stopped = case.execution.snapshot().stopped
+        assert [(each.element, each.code) for each in stopped] == [("k", "data.too_large")]
+        assert case.retry("k").stopped() == ["k"]
+
     def test_a_timer_interrupts_many_calls(self, play: Play) -> None:
         process = draw("s:start k:many k@t:stop b:user", "s>k t>b")
         case = play(process, items=["SZ", "CG", "HB"])

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from engine.errors import Broken, Conflict
+from engine.errors import Broken, Conflict, Invalid
 from tests.engine.spiff.drawing import Case, Play, draw
 
 
@@ -109,6 +109,7 @@ class TestGateways:
         case.do("d")
         stopped = case.execution.snapshot().stopped
         assert [(s.element, s.code) for s in stopped] == [("j", "gateway.starved")]
+        assert case.retry("j").stopped() == ["j"]
 
     def test_two_stages_of_split_and_plain_merge_run_four_times(self) -> None:
         process = draw(
@@ -128,6 +129,21 @@ class TestFailures:
         assert case.stopped() == ["x"]
         case.host.failing.clear()
         assert case.retry("x").ended
+
+    def test_tokens_that_multiply_without_end_are_cut(self) -> None:
+        ways = [f"x{n}" for n in range(9)]
+        nodes = " ".join(f"{way}:xor" for way in ways)
+        flows = " ".join(f"f>{way} {way}>m" for way in ways)
+        with pytest.raises(Broken) as refusal:
+            Case(draw(f"s:start m:xor f:and {nodes}", f"s>m m>f {flows}"))
+        assert refusal.value.code == "instance.too_many_tokens"
+
+    def test_what_is_no_plain_data_is_refused(self) -> None:
+        case = Case(draw("s:start a:user", "s>a"))
+        for value, code in ((object(), "data.not_plain"), ("x" * 70_000, "data.too_large")):
+            with pytest.raises(Invalid) as refusal:
+                case.execution.write(0, {"x": value})
+            assert refusal.value.code == code
 
     def test_an_endless_loop_is_cut(self) -> None:
         with pytest.raises(Broken) as refusal:
