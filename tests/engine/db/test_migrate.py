@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from engine.db import migrate
 from engine.db.connect import Database
+from engine.errors import Broken
 from engine.trail import guards
 
 
@@ -40,3 +41,17 @@ def test_a_half_done_upgrade_leaves_nothing_behind(
     with database.read() as connection:
         assert sa.inspect(connection).get_table_names() == []
     database.close()
+
+
+def test_migrations_are_found_in_an_installed_wheel_and_missed_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "engine"
+    monkeypatch.setattr(migrate, "PACKAGE", package)
+    with pytest.raises(Broken) as refused:
+        migrate.scripts()
+    assert refused.value.code == "installation.incomplete"
+    shipped = package / "shipped" / "migrations"
+    shipped.mkdir(parents=True)
+    (shipped / "env.py").touch()
+    assert migrate.scripts() == shipped
