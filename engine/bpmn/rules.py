@@ -65,7 +65,7 @@ RULES: tuple[Rule, ...] = (
         "event.unsupported",
         E,
         support.unsupported_events,
-        _("“{name}”带有{event}定义，目前不能在这里运行"),
+        _("“{name}”是{event}，目前不能在这里运行"),
         _("请改用普通开始、普通结束，或定时器事件"),
     ),
     Rule(

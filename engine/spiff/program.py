@@ -17,11 +17,6 @@ class Program:
     spec: Any
     parts: Mapping[str, Any]
 
-    def spec_of(self, element: str) -> Any:
-        """Return the spec of a drawn node; KeyError where the process has none of that id."""
-        scope = self.process.nodes[element].scope
-        return (self.parts[scope] if scope else self.spec).task_specs[spec_name(element)]
-
 
 def spec_name(element: str) -> str:
     """Name the spec of a drawn node.

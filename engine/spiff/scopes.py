@@ -67,12 +67,12 @@ class Scopes:
 def plain(values: Mapping[str, Any]) -> Data:
     """Return the values as plain JSON (a copy); instants become ISO 8601 text."""
     try:
-        text = orjson.dumps(dict(values))
+        packed = orjson.dumps(dict(values))
     except TypeError as error:
-        text_ = _("流程数据只能存放文字、数字、是否、列表和表：{reason}", reason=str(error))
-        raise Invalid("data.not_plain", text_) from error
-    if len(text) > MAX_BYTES:
+        text = _("流程数据只能存放文字、数字、是否、列表和表：{reason}", reason=str(error))
+        raise Invalid("data.not_plain", text) from error
+    if len(packed) > MAX_BYTES:
         limit = MAX_BYTES >> 10
         raise Invalid("data.too_large", _("一次写入的流程数据超过 {limit} KB", limit=limit))
-    result: Data = orjson.loads(text)
+    result: Data = orjson.loads(packed)
     return result

@@ -37,16 +37,16 @@ KIND_NAMES = {
 }
 
 EVENT_NAMES = {
-    EventKind.TIMER: _("定时器"),
-    EventKind.MESSAGE: _("消息"),
-    EventKind.SIGNAL: _("信号"),
-    EventKind.ERROR: _("错误"),
-    EventKind.ESCALATION: _("升级"),
-    EventKind.CONDITION: _("条件"),
-    EventKind.LINK: _("链接"),
-    EventKind.TERMINATE: _("终止"),
-    EventKind.CANCEL: _("取消"),
-    EventKind.COMPENSATE: _("补偿"),
+    EventKind.TIMER: _("定时器事件"),
+    EventKind.MESSAGE: _("消息事件"),
+    EventKind.SIGNAL: _("信号事件"),
+    EventKind.ERROR: _("错误事件"),
+    EventKind.ESCALATION: _("升级事件"),
+    EventKind.CONDITION: _("条件事件"),
+    EventKind.LINK: _("链接事件"),
+    EventKind.TERMINATE: _("终止事件"),
+    EventKind.CANCEL: _("取消事件"),
+    EventKind.COMPENSATE: _("补偿事件"),
 }
 
 ATTRIBUTES = {"isForCompensation": "false", "startQuantity": "1", "completionQuantity": "1"}
