@@ -15,7 +15,6 @@ from engine.run.commands import Command
 
 if TYPE_CHECKING:
     from processes.bootstrap import Product
-
     from web.logins import Identity
 
 EXTENSION = "shaodao"

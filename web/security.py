@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
@@ -81,7 +82,7 @@ def init_security(app: Flask, *, secret: bytes) -> None:
 def limit_logins(app: Flask) -> None:
     """Slow down who tries passwords. Counted in this process: each server has its own share."""
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
-    view = app.view_functions["pages.login"]
+    view: Any = app.view_functions["pages.login"]
     view = limiter.limit(LOGIN_TRIES, key_func=login_tried, methods=["POST"])(view)
     app.view_functions["pages.login"] = limiter.limit(LOGIN_FLOOD, methods=["POST"])(view)
 

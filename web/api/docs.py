@@ -92,7 +92,7 @@ def operations(spec: dict[str, Any]) -> tuple[Operation, ...]:
 
 def parameters(operation: dict[str, Any]) -> tuple[Parameter, ...]:
     """Return what an operation takes; a body is one parameter, named by its schema."""
-    found = [
+    named = [
         Parameter(
             each["name"],
             each["in"],
@@ -102,11 +102,11 @@ def parameters(operation: dict[str, Any]) -> tuple[Parameter, ...]:
         )
         for each in operation.get("parameters", ())
     ]
-    for media in operation.get("requestBody", {}).get("content", {}).values():
-        found.append(
-            Parameter("", "body", type_name(media["schema"]), required=True, description="")
-        )
-    return tuple(found)
+    bodies = [
+        Parameter("", "body", type_name(media["schema"]), required=True, description="")
+        for media in operation.get("requestBody", {}).get("content", {}).values()
+    ]
+    return (*named, *bodies)
 
 
 def answered(answer: dict[str, Any]) -> str:

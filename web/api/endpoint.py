@@ -22,7 +22,7 @@ KEY_HEADER = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 200},
     "required": False,
 }
-SECURITY = [{"token": []}, {"session": []}]
+SECURITY: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]
@@ -64,7 +64,7 @@ class Nouns(flask_smorest.Blueprint):  # type: ignore[misc]
                 wrapped = self.arguments(query, location="query")(wrapped)
             if answer is not None:
                 wrapped = self.response(200, answer)(wrapped)
-            security: list[Any] = [] if action == PUBLIC else SECURITY
+            security = [] if action == PUBLIC else SECURITY
             wrapped = self.doc(security=security)(wrapped)
             self.route(rule, methods=["GET"], tags=self.tags)(wrapped)
             return view

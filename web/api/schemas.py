@@ -29,7 +29,7 @@ PAGE_SIZES = validate.Range(min=1, max=100)
 
 
 @cache
-def schema_of(row: type) -> type[Schema]:
+def schema_of(row: type[Any]) -> type[Schema]:
     """Return the schema of a frozen row, named like it and described by its docstring."""
     hints = get_type_hints(row)
     members = {field.name: field_of(hints[field.name]) for field in dataclass_fields(row)}
@@ -45,7 +45,8 @@ def field_of(hint: Any, *, optional: bool = False) -> fields.Field[Any]:
     if hint is datetime:
         return fields.AwareDateTime(format="iso", default_timezone=UTC, **options)
     if is_dataclass(hint):
-        return fields.Nested(schema_of(hint), **options)
+        row: Any = hint
+        return fields.Nested(schema_of(row), **options)
     return field_of_generic(hint, options)
 
 
@@ -152,6 +153,8 @@ class Answer(Schema):
     """What a command answers."""
 
     class Meta:
+        """Let pass what the schema does not name: each command answers its own."""
+
         unknown = "include"
 
 

@@ -42,7 +42,7 @@ def command() -> None:
 @command.command("create", help=_("登记人员和岗位，并开通登录账号。").to(language()))
 @click.argument("login")
 @click.option("--name", required=True, help=_("姓名").to(language()))
-@click.option("--role", required=True, type=click.Choice(ROLES), help=_("岗位角色，如 admin").to(language()))
+@click.option("--role", required=True, type=click.Choice(ROLES), help=_("岗位角色").to(language()))
 @click.option("--unit", required=True, help=_("单位代码").to(language()))
 @PASSWORD
 def create(login: str, *, name: str, role: str, unit: str, password: str) -> None:
