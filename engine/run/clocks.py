@@ -7,7 +7,7 @@ indexing. A clock's own jobs note warning and breach at the very instant they we
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import Broken
 from engine.i18n import _
@@ -29,7 +29,9 @@ def running(context: Context, work: Work) -> dict[int, list[ClockRow]]:
     """Return the instance's running clocks by activity token; read once a command."""
     if work.clocks is None:
         work.clocks = {}
-        rows = [] if work.is_new else context.connection.execute(RUNNING_CLOCKS, {"id": work.id})
+        rows: Any = ()
+        if not work.is_new:
+            rows = context.connection.execute(RUNNING_CLOCKS, {"id": work.id})
         for row in rows:
             clock = ClockRow(
                 id=row.id,

@@ -19,7 +19,8 @@ from engine.errors import Broken
 from engine.forms import Form, read_form
 from engine.i18n import _
 from engine.labels import Labels, read_labels
-from engine.spiff.build import Program, build
+from engine.spiff.build import build
+from engine.spiff.program import Program
 
 LABELS = "labels.toml"
 

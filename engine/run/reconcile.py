@@ -155,7 +155,7 @@ def open_item(context: Context, work: Work, item: WaitingItem) -> None:
     """Open a person's item; its due time is copied from the clock of its activity."""
     clock = next(iter(clocks.running(context, work).get(item.token, [])), None)
     node = work.info.folder.node(work.process, item.element)
-    row = {
+    row: dict[str, Any] = {
         "id": context.ids.new(),
         "instance_id": work.id,
         "root_id": work.root_id,
@@ -287,7 +287,7 @@ def guarded(context: Context, work: Work, at: Any, do: Any) -> None:
 
 def raise_incident(context: Context, work: Work, stopped: Stopped) -> None:
     """Note that a token could not go on."""
-    row = {
+    row: dict[str, Any] = {
         "id": context.ids.new(),
         "instance_id": work.id,
         "token": stopped.token,

@@ -61,7 +61,7 @@ def complete(context: Context, command: CompleteWorkItem) -> Answer:
             outcome=command.outcome,
             unit=row.unit,
             form=codes,
-            texts={f"form.{name}": text for name, text in words.items()},
+            texts=words,
         ),
         context.actor,
     )

@@ -61,7 +61,7 @@ def test_free_text_stands_in_the_trail_as_a_digest_only(world: World, review: UU
     world.complete("check", "rework", BORIS, {"reason": "井盖仍然松动"})
 
     (done,) = world.events("work_item.completed")
-    assert set(world.said(done)["form.reason"]) == {"digest"}
+    assert set(world.said(done)["words"]["reason"]) == {"digest"}
     assert "松动" not in bytes(done.body).decode()
 
 
