@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from engine.sla.ledger import Span, counted, extensions, started, stretches
+from engine.sla.ledger import Span, counted, extensions, stretches
 from engine.sla.limit import Limit
-
-__all__ = ["due_at", "is_late", "started", "time_left", "warn_at"]
 
 
 def due_at(limit: Limit, spans: Sequence[Span]) -> datetime:

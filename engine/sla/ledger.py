@@ -40,11 +40,6 @@ class Span:
     times: int = 1
 
 
-def started(at: datetime, holder: str | None = None) -> Span:
-    """Return the first line of a ledger."""
-    return Span(SpanKind.STARTED, at, holder)
-
-
 @dataclass(frozen=True)
 class Stretch:
     """Time that counts, from `start` up to but not including `end` (None: still running)."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import Broken
-from engine.sla.due_at import due_at, is_late, started, time_left, warn_at
+from engine.sla.due_at import due_at, is_late, time_left, warn_at
 from engine.sla.ledger import Span, SpanKind, counted, stretches
 from engine.sla.limit import Limit, Unit
 
@@ -94,7 +94,7 @@ GAPS = st.lists(st.timedeltas(timedelta(0), timedelta(days=400)), max_size=6)
 
 def paused_and_resumed(gaps: list[timedelta]) -> tuple[Span, ...]:
     """Return a ledger that alternates between pause and resumption after each gap."""
-    spans = [started(START)]
+    spans = [Span(SpanKind.STARTED, START)]
     for turn, gap in enumerate(gaps):
         kind = SpanKind.RESUMED if turn % 2 else SpanKind.PAUSED
         spans.append(Span(kind, spans[-1].at + gap))
