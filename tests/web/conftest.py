@@ -24,7 +24,7 @@ TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
 class Browser:
-    """A person at a browser: follows no redirect unasked, sends the forgery token with POSTs."""
+    """A person at a visitor: follows no redirect unasked, sends the forgery token with POSTs."""
 
     def __init__(self, app: Flask) -> None:
         self.client = app.test_client()
@@ -93,7 +93,7 @@ def app(product: Product) -> Flask:
 
 
 @pytest.fixture
-def browser(app: Flask) -> Browser:
+def visitor(app: Flask) -> Browser:
     """A browser at which nobody is logged in."""
     return Browser(app)
 

@@ -28,39 +28,39 @@ def test_programs_get_a_problem(as_: Callable[[str], Browser]) -> None:
     assert set(body["fields"]) == {"category", "description", "limit"}
 
 
-def test_people_get_a_page_and_htmx_a_fragment(browser: Browser) -> None:
-    page = browser.get("/no/such/page")
+def test_people_get_a_page_and_htmx_a_fragment(visitor: Browser) -> None:
+    page = visitor.get("/no/such/page")
     assert page.status_code == 404
     assert "没有这个页面" in page.text
     assert "<html" in page.text
-    fragment = browser.get("/no/such/page", headers={"HX-Request": "true"})
+    fragment = visitor.get("/no/such/page", headers={"HX-Request": "true"})
     assert "没有这个页面" in fragment.text
     assert "<html" not in fragment.text
 
 
-def test_the_sentence_is_in_the_language_of_the_reader(browser: Browser) -> None:
-    english = browser.get("/api/v1/me", headers={"Accept-Language": "en-GB,en;q=0.9"})
-    chinese = browser.get("/api/v1/me", headers={"Accept-Language": "fr"})
+def test_the_sentence_is_in_the_language_of_the_reader(visitor: Browser) -> None:
+    english = visitor.get("/api/v1/me", headers={"Accept-Language": "en-GB,en;q=0.9"})
+    chinese = visitor.get("/api/v1/me", headers={"Accept-Language": "fr"})
     assert chinese.json["detail"] == "请先登录；接口请带上有效的令牌。"
     assert english.json["code"] == chinese.json["code"] == "login.required"
 
 
-def test_a_chosen_language_stays(browser: Browser) -> None:
-    browser.fetch_token()
-    answer = browser.post("/language", {"language": "en", "next": "/login"})
+def test_a_chosen_language_stays(visitor: Browser) -> None:
+    visitor.fetch_token()
+    answer = visitor.post("/language", {"language": "en", "next": "/login"})
     assert answer.headers["Location"] == "/login"
-    assert '<html lang="en"' in browser.get("/login").text
-    browser.post("/language", {"language": "xx"})
-    assert '<html lang="en"' in browser.get("/login").text
+    assert '<html lang="en"' in visitor.get("/login").text
+    visitor.post("/language", {"language": "xx"})
+    assert '<html lang="en"' in visitor.get("/login").text
 
 
-def test_a_bug_is_one_sentence_and_no_traceback(app: Flask, browser: Browser) -> None:
+def test_a_bug_is_one_sentence_and_no_traceback(app: Flask, visitor: Browser) -> None:
     def broken() -> str:
         raise RuntimeError("secret inner life")
 
     app.view_functions["pages.login"] = broken
     broken.shaodao_action = "public"  # type: ignore[attr-defined]
-    answer = browser.get("/login")
+    answer = visitor.get("/login")
     assert answer.status_code == 500
     assert "系统出错了" in answer.text
     assert "secret" not in answer.text

@@ -20,17 +20,17 @@ from web.passwords import hash_password
 SECRET = "shaodao_" + "x" * 43
 
 
-def with_password(browser: Browser, login: str, password: str = PASSWORD, **headers: str) -> Any:
-    browser.fetch_token()
-    return browser.post(
+def with_password(visitor: Browser, login: str, password: str = PASSWORD, **headers: str) -> Any:
+    visitor.fetch_token()
+    return visitor.post(
         "/login",
         {"login": login, "password": password},
         headers={name.replace("_", "-"): value for name, value in headers.items()},
     )
 
 
-def me(browser: Browser, **headers: str) -> Any:
-    return browser.get("/api/v1/me", headers=headers)
+def me(visitor: Browser, **headers: str) -> Any:
+    return visitor.get("/api/v1/me", headers=headers)
 
 
 def make_token(product: Product, login: str, **options: Any) -> str:
@@ -39,50 +39,50 @@ def make_token(product: Product, login: str, **options: Any) -> str:
     return str(answer["token"])
 
 
-def test_the_right_password_lets_in_and_says_who_it_is(browser: Browser) -> None:
-    assert with_password(browser, "Grid ").status_code == 303
-    assert me(browser).json["name"] == "王芳"
-    assert me(browser).json["posts"] == [{"role": "grid_worker", "unit": "QY-03-02"}]
+def test_the_right_password_lets_in_and_says_who_it_is(visitor: Browser) -> None:
+    assert with_password(visitor, "Grid ").status_code == 303
+    assert me(visitor).json["name"] == "王芳"
+    assert me(visitor).json["posts"] == [{"role": "grid_worker", "unit": "QY-03-02"}]
 
 
 @pytest.mark.parametrize(("login", "password"), [("grid", "wrong"), ("nobody", PASSWORD), ("", "")])
 def test_a_wrong_login_and_a_wrong_password_sound_alike(
-    browser: Browser, login: str, password: str
+    visitor: Browser, login: str, password: str
 ) -> None:
-    answer = with_password(browser, login, password)
+    answer = with_password(visitor, login, password)
     assert answer.status_code == 403
     assert "登录名或密码不正确。" in answer.text
-    assert me(browser).status_code == 401
+    assert me(visitor).status_code == 401
 
 
 def test_after_five_wrong_passwords_even_the_right_one_waits(
-    browser: Browser, clock: ManualClock
+    visitor: Browser, clock: ManualClock
 ) -> None:
     for _try in range(5):
-        with_password(browser, "grid", "wrong")
-    assert "5 分钟后再试" in with_password(browser, "grid").text
+        with_password(visitor, "grid", "wrong")
+    assert "5 分钟后再试" in with_password(visitor, "grid").text
     clock.forward(minutes=5, seconds=1)
-    assert with_password(browser, "grid").status_code == 303
+    assert with_password(visitor, "grid").status_code == 303
 
 
-def test_a_demo_login_needs_one_click_on_this_machine(browser: Browser) -> None:
-    browser.fetch_token()
-    assert "王芳" in browser.get("/login").text
-    assert browser.post("/login", {"demo": "grid"}).status_code == 303
-    assert me(browser).status_code == 200
+def test_a_demo_login_needs_one_click_on_this_machine(visitor: Browser) -> None:
+    visitor.fetch_token()
+    assert "王芳" in visitor.get("/login").text
+    assert visitor.post("/login", {"demo": "grid"}).status_code == 303
+    assert me(visitor).status_code == 200
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"])
-def test_through_a_proxy_demo_accounts_do_not_work_at_all(browser: Browser, header: str) -> None:
+def test_through_a_proxy_demo_accounts_do_not_work_at_all(visitor: Browser, header: str) -> None:
     passed_on = {header: "10.0.0.1"}
-    browser.fetch_token()
-    assert "王芳" not in browser.get("/login", headers=passed_on).text
-    clicked = browser.post("/login", {"demo": "grid"}, headers=passed_on)
+    visitor.fetch_token()
+    assert "王芳" not in visitor.get("/login", headers=passed_on).text
+    clicked = visitor.post("/login", {"demo": "grid"}, headers=passed_on)
     assert clicked.status_code == 403
     assert "只能在本机" in clicked.text
-    assert with_password(browser, "grid", **{header: "10.0.0.1"}).status_code == 403
-    browser.login("grid")
-    assert me(browser, **passed_on).status_code == 401, "nor does a session made here"
+    assert with_password(visitor, "grid", **{header: "10.0.0.1"}).status_code == 403
+    visitor.login("grid")
+    assert me(visitor, **passed_on).status_code == 401, "nor does a session made here"
 
 
 def test_a_new_password_ends_open_sessions(product: Product, as_: Callable[[str], Browser]) -> None:
@@ -102,18 +102,18 @@ def test_a_disabled_account_is_out_at_once(product: Product, as_: Callable[[str]
 
 
 def test_a_token_speaks_for_its_account_until_it_ends(
-    product: Product, browser: Browser, clock: ManualClock
+    product: Product, visitor: Browser, clock: ManualClock
 ) -> None:
     bearer = {"Authorization": f"Bearer {SECRET}"}
     token_id = make_token(product, "dept", days=10)
-    answer = me(browser, **bearer)
+    answer = me(visitor, **bearer)
     assert (answer.json["name"], answer.json["scopes"]) == ("周强", ["read"])
     clock.forward(days=10)
-    assert me(browser, **bearer).status_code == 401
+    assert me(visitor, **bearer).status_code == 401
     clock.forward(days=-5)
-    assert me(browser, **bearer).status_code == 200
+    assert me(visitor, **bearer).status_code == 200
     product.engine.execute(RevokeToken(token_id=UUID(token_id)), SYSTEM)
-    assert me(browser, **bearer).status_code == 401
+    assert me(visitor, **bearer).status_code == 401
 
 
 def test_a_reading_token_changes_nothing(product: Product, app: Flask) -> None:
@@ -140,13 +140,13 @@ def test_a_session_needs_the_forgery_token_for_every_change(as_: Callable[[str],
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example"])
-def test_logging_in_leads_to_no_other_site(browser: Browser, target: str) -> None:
-    browser.fetch_token()
-    answer = browser.post("/login", {"demo": "grid", "next": target})
+def test_logging_in_leads_to_no_other_site(visitor: Browser, target: str) -> None:
+    visitor.fetch_token()
+    answer = visitor.post("/login", {"demo": "grid", "next": target})
     assert answer.headers["Location"] == "/"
 
 
-def test_pages_lead_to_the_login_and_back(browser: Browser) -> None:
-    answer = browser.get("/overdue?cursor=abc")
+def test_pages_lead_to_the_login_and_back(visitor: Browser) -> None:
+    answer = visitor.get("/overdue?cursor=abc")
     assert answer.status_code == 302
     assert answer.headers["Location"] == "/login?next=/overdue?cursor%3Dabc"

@@ -33,4 +33,6 @@ def init_api(app: Flask) -> None:
     )
     for noun in NOUNS:
         api.register_blueprint(noun)
-    docs.init_docs(app, api)
+    spec = api.spec.to_dict()
+    spec["tags"] = [{"name": noun.noun, "description": noun.description} for noun in NOUNS]
+    docs.init_docs(app, spec)

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, render_template
 
-from web.api.endpoint import Api
 from web.gate import PUBLIC, needs
 
 
@@ -43,9 +42,8 @@ class SchemaTable:
     fields: tuple[Parameter, ...]
 
 
-def init_docs(app: Flask, api: Api) -> None:
-    """Serve both descriptions of `api`, made once."""
-    spec: dict[str, Any] = api.spec.to_dict()
+def init_docs(app: Flask, spec: dict[str, Any]) -> None:
+    """Serve a description in both forms."""
 
     @needs(PUBLIC)
     def openapi() -> Response:
@@ -58,7 +56,7 @@ def init_docs(app: Flask, api: Api) -> None:
         return render_template(
             "api_reference.html",
             title=spec["info"]["title"],
-            tags=spec.get("tags", ()),
+            tags=spec["tags"],
             operations=operations(spec),
             schemas=schemas(spec),
         )
@@ -79,7 +77,7 @@ def operations(spec: dict[str, Any]) -> tuple[Operation, ...]:
             summary=" ".join(
                 filter(None, (operation.get("summary"), operation.get("description")))
             ),
-            parameters=parameters(operation),
+            parameters=parameters(methods, operation),
             answers=tuple(
                 (status, answered(answer)) for status, answer in operation["responses"].items()
             ),
@@ -90,7 +88,7 @@ def operations(spec: dict[str, Any]) -> tuple[Operation, ...]:
     )
 
 
-def parameters(operation: dict[str, Any]) -> tuple[Parameter, ...]:
+def parameters(path: dict[str, Any], operation: dict[str, Any]) -> tuple[Parameter, ...]:
     """Return what an operation takes; a body is one parameter, named by its schema."""
     named = [
         Parameter(
@@ -100,7 +98,7 @@ def parameters(operation: dict[str, Any]) -> tuple[Parameter, ...]:
             each.get("required", False),
             each.get("description", ""),
         )
-        for each in operation.get("parameters", ())
+        for each in (*path.get("parameters", ()), *operation.get("parameters", ()))
     ]
     bodies = [
         Parameter("", "body", type_name(media["schema"]), required=True, description="")

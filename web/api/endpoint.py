@@ -46,7 +46,7 @@ class Nouns(flask_smorest.Blueprint):  # type: ignore[misc]
 
     def __init__(self, name: str, description: str) -> None:
         super().__init__(f"api_{name}", __name__, url_prefix="/api/v1", description=description)
-        self.tags = [name]
+        self.noun = name
 
     def reads(
         self,
@@ -66,7 +66,7 @@ class Nouns(flask_smorest.Blueprint):  # type: ignore[misc]
                 wrapped = self.response(200, answer)(wrapped)
             security = [] if action == PUBLIC else SECURITY
             wrapped = self.doc(security=security)(wrapped)
-            self.route(rule, methods=["GET"], tags=self.tags)(wrapped)
+            self.route(rule, methods=["GET"], tags=[self.noun])(wrapped)
             return view
 
         return declare
@@ -88,7 +88,7 @@ class Nouns(flask_smorest.Blueprint):  # type: ignore[misc]
                 wrapped = self.arguments(body, location="json")(wrapped)
             wrapped = self.response(status, answer)(wrapped)
             wrapped = self.doc(security=SECURITY, parameters=[KEY_HEADER])(wrapped)
-            self.route(rule, methods=["POST"], tags=self.tags)(wrapped)
+            self.route(rule, methods=["POST"], tags=[self.noun])(wrapped)
             return view
 
         return declare
