@@ -22,8 +22,8 @@ from engine.expr.values import KIND_NAMES, bounded, kind_of, ordering, same
 from engine.i18n import _
 from engine.sla.iso import parse_date, parse_duration, parse_instant
 
-HOST_FUNCTIONS = frozenset({"due", "now", "warn"})
-"""Names that the run layer supplies where they make sense: timers, mostly."""
+HOST_FUNCTIONS = frozenset({"due", "warn"})
+"""Names that the run layer supplies, in timers; refused anywhere else when it comes to it."""
 
 
 @dataclass(frozen=True)
