@@ -55,14 +55,17 @@ def open_product(
     clock: Clock | None = None,
     ids: Ids | None = None,
     handlers: Mapping[type[Command], Handler] | None = None,
+    shipped: Shipped | None = None,
 ) -> Product:
     """Open a prepared home. `handlers` are those of the web's own commands.
+
+    `shipped` are the folders to deploy, those that come with us unless told.
 
     Raises Broken("keys.missing") where nothing was prepared.
     """
     keys = Keys.load(settings.home)
     photos = Photos(settings.home / "files", keys)
-    shipped = Shipped.find()
+    shipped = shipped or Shipped.find()
     intake = Intake(
         sealed=Sealed(keys, "case_file"),
         photos=photos,
