@@ -1,4 +1,5 @@
 // The live diagram of a case: where it stands, on the very drawing that runs it.
+import './js/floor.js';
 import { LiveDiagram } from './js/diagram.js';
 import { watchTouch } from './js/touch.js';
 

@@ -91,15 +91,19 @@ export class LiveDiagram {
     this.canvas.zoom(Math.max(this.canvas.zoom() / 1.25, 0.15));
   }
 
-  /** Paper is narrower than most screens: draw for the width that an A4 page leaves. */
+  /** Paper is narrower than most screens: draw for the width that A4 leaves, no higher than needed. */
   onPaper() {
+    const { inner } = this.canvas.viewbox();
+    const height = (PAPER - 2 * ROOM.x) * (inner.height / inner.width) + ROOM.top + ROOM.bottom;
     this.container.style.width = `${PAPER}px`;
+    this.container.style.height = `${Math.round(height)}px`;
     this.canvas.resized();
     this.fit();
   }
 
   onScreen() {
     this.container.style.width = '';
+    this.container.style.height = '';
     this.settle();
   }
 
