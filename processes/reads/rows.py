@@ -149,7 +149,7 @@ class DiagramView:
     xml: str
     done: tuple[str, ...]
     flows: tuple[str, ...]
-    active: tuple[dict[str, Any], ...]  # {id, late, label}
+    active: tuple[dict[str, Any], ...]  # {id, late, label: who has it, name: of the step}
 
 
 @dataclass(frozen=True)
@@ -189,6 +189,7 @@ class CasePage:
     diagrams: tuple[DiagramView, ...]
     photos: tuple[Photo, ...] = field(default=())
     incidents: tuple[str, ...] = field(default=())
+    may_reveal: bool = False  # the actor may ask for the reporter's data in clear; it is recorded
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,14 @@ class CaseRow:
 
 
 @dataclass(frozen=True)
+class Cases:
+    """A page of cases, newest report first."""
+
+    rows: tuple[CaseRow, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
 class OverdueRow:
     """A breached or nearly breached clock, for the supervisor."""
 
@@ -218,3 +227,11 @@ class OverdueRow:
     area: str
     priority: int
     deadline: Deadline
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """A page of clocks that ran out or soon will, the longest overdue first."""
+
+    rows: tuple[OverdueRow, ...]
+    next_cursor: str | None

@@ -1,0 +1,158 @@
+"""The inbox: open steps that the actor may do, danger to life first, then least time left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from engine.db.tables import instance, sla_clock, work_item
+from engine.run.actor import Actor
+from processes.reads.cursor import after, read_cursor, write_cursor
+from processes.reads.deadlines import CLOCKS, clock_of_item, deadline
+from processes.reads.definitions import Folders
+from processes.reads.row import Row
+from processes.reads.rows import Inbox, InboxRow
+from processes.reads.scope import Condition, own_items
+from processes.reads.tabs import Group, Groups, count_groups
+from processes.tables import case_file, org_unit
+
+ORDER: Final = (work_item.c.priority, work_item.c.sort_at, work_item.c.id)
+DESCENDING: Final = (True, False, False)
+KEY: Final = (int, datetime, UUID)
+
+area = org_unit.alias("area")
+unit = org_unit.alias("unit")
+
+ROWS: Final = (
+    sa.select(
+        work_item.c.id,
+        work_item.c.instance_id,
+        work_item.c.token,
+        work_item.c.element,
+        work_item.c.role,
+        work_item.c.priority,
+        work_item.c.opened_at,
+        work_item.c.due_at,
+        work_item.c.sort_at,
+        instance.c.definition_id,
+        instance.c.process,
+        case_file.c.number,
+        case_file.c.title,
+        case_file.c.category,
+        case_file.c.status,
+        area.c.name.label("area_name"),
+        unit.c.name.label("unit_name"),
+    )
+    .select_from(work_item)
+    .join(instance, instance.c.id == work_item.c.instance_id)
+    .join(case_file, case_file.c.id == work_item.c.root_id)
+    .join(area, area.c.code == case_file.c.area)
+    .outerjoin(unit, unit.c.code == work_item.c.unit)
+    .order_by(work_item.c.priority.desc(), work_item.c.sort_at, work_item.c.id)
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page is shown with: one instant, one language, the folders' words."""
+
+    now: datetime
+    locale: str
+    folders: Folders
+
+
+def inbox(
+    connection: Connection,
+    actor: Actor,
+    *,
+    tab: str,
+    cursor: str | None,
+    limit: int,
+    now: datetime,
+    locale: str,
+    folders: Folders,
+) -> Inbox:
+    """Return a page of an actor's inbox; four statements however many rows.
+
+    `tab` is "all", "overdue", "soon" or a status code; an unknown one is empty. Raises
+    Invalid("cursor.malformed").
+    """
+    view = View(now, locale, folders)
+    mine = own_items(connection, actor, "item.read")
+    groups = count_groups(connection, mine, now=now, locale=locale, folders=folders)
+    query = ROWS.where(mine, narrowed(tab, groups, now)).limit(limit + 1)
+    if cursor:
+        key = list(zip(ORDER, read_cursor(cursor, *KEY), strict=True))
+        query = query.where(after(key, descending=DESCENDING))
+    found = connection.execute(query).all()
+    shown = found[:limit]
+    last = shown[-1] if len(found) > limit else None
+    return Inbox(
+        tabs=groups.tabs(folders, locale),
+        tab=tab,
+        rows=inbox_rows(connection, shown, view),
+        next_cursor=write_cursor(last.priority, last.sort_at, last.id) if last else None,
+    )
+
+
+def narrowed(tab: str, groups: Groups, now: datetime) -> Condition:
+    """Return the condition that a tab adds."""
+    if tab == "all":
+        return sa.true()
+    if tab == "overdue":
+        return work_item.c.due_at <= now
+    if tab == "soon":
+        return sa.and_(work_item.c.warn_at <= now, work_item.c.due_at > now)
+    return sa.or_(sa.false(), *map(in_group, groups.of_status(tab)))
+
+
+def in_group(group: Group) -> Condition:
+    """Return the condition that an item is of a drawn step."""
+    return sa.and_(
+        instance.c.definition_id == group.definition_id,
+        instance.c.process == group.process,
+        work_item.c.element == group.element,
+    )
+
+
+def inbox_rows(connection: Connection, found: Iterable[Row], view: View) -> tuple[InboxRow, ...]:
+    """Return rows with their words and clocks; one statement for all clocks."""
+    items = tuple(found)
+    clocks = connection.execute(
+        CLOCKS.where(
+            sla_clock.c.instance_id.in_({item.instance_id for item in items}),
+            sla_clock.c.stopped_at.is_(None),
+        )
+    ).all()
+    return tuple(inbox_row(connection, item, clocks, view) for item in items)
+
+
+def inbox_row(connection: Connection, item: Row, clocks: Iterable[Row], view: View) -> InboxRow:
+    """Return one row with its words."""
+    drawn = view.folders.drawn(connection, item.definition_id, item.process, view.locale)
+    clock = clock_of_item(
+        clocks, instance_id=item.instance_id, token=item.token, due_at=item.due_at
+    )
+    return InboxRow(
+        item_id=item.id,
+        case_number=item.number,
+        title=item.title,
+        category=drawn.word("categories", item.category),
+        area=item.area_name,
+        step=drawn.name(item.element),
+        step_code=item.element,
+        status=drawn.word("statuses", drawn.status(item.element) or item.status),
+        role=drawn.word("roles", item.role),
+        unit_name=item.unit_name,
+        priority=item.priority,
+        opened_at=item.opened_at,
+        deadline=deadline(clock, drawn) if clock else None,
+        buttons=drawn.buttons(item.element),
+        has_form=bool(drawn.form(item.element).fields),
+    )
