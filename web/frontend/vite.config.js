@@ -13,6 +13,7 @@ export default defineConfig({
     outDir: '../static/dist',
     emptyOutDir: true,
     manifest: 'manifest.json',
+    license: { fileName: 'licenses.md' }, // the texts that the bundled libraries ask to be kept with them
     target: BROWSERS,
     cssTarget: BROWSERS[0],
     // A strict CSP: no data: fonts or images in the style sheets, no injected preload script.
