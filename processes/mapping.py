@@ -95,6 +95,9 @@ class CaseMapping:
         found: dict[str, Any] = {
             name: self._value(name, rule, row) for name, rule in self.fields.items()
         }
+        for name in REQUIRED:
+            if not found[name]:
+                raise Invalid("import.field_empty", _("这一行缺少必填内容 {name}。", name=name))
         found["area"] = self._area(found["area"])
         if "reported_at" in found:
             found["reported_at"] = self._instant(found["reported_at"])

@@ -87,13 +87,7 @@ def add_unit(context: Context, command: AddUnit) -> dict[str, Any]:
 
     Raises Invalid (code, kind), NotFound (parent), Conflict where the code means another unit.
     """
-    if not CODE.fullmatch(command.code):
-        raise Invalid(
-            "unit.code",
-            _("单位代码“{code}”只能由字母、数字和短横线组成，最长 32 位。", code=command.code),
-        )
-    if command.kind not in list(UnitKind):
-        raise Invalid("unit.kind", _("没有名为“{kind}”的单位类型。", kind=command.kind))
+    check_unit(command)
     above = unit_path(context.connection, command.parent) if command.parent else ABOVE_ALL
     require(context.actor, "organisation.manage", paths=(above,))
     wanted = {"name": command.name, "kind": command.kind, "parent": command.parent}
@@ -114,6 +108,19 @@ def add_unit(context: Context, command: AddUnit) -> dict[str, Any]:
         },
     )
     return {"code": command.code, "created": True}
+
+
+def check_unit(command: AddUnit) -> None:
+    """Refuse a code, name or kind that no unit can have."""
+    if not CODE.fullmatch(command.code):
+        raise Invalid(
+            "unit.code",
+            _("单位代码“{code}”只能由字母、数字和短横线组成，最长 32 位。", code=command.code),
+        )
+    if not command.name.strip():
+        raise Invalid("unit.name_empty", _("请填写单位名称。"))
+    if command.kind not in list(UnitKind):
+        raise Invalid("unit.kind", _("没有名为“{kind}”的单位类型。", kind=command.kind))
 
 
 def same_unit(code: str, known: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
