@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.errors import Invalid
 from engine.i18n import _
+
+T = TypeVar("T")
 
 FIELDS: Final = (
     "external_ref",
@@ -154,22 +156,26 @@ def read_mapping(path: Path) -> CaseMapping:
 
 
 def parsed(path: Path, raw: dict[str, Any]) -> CaseMapping:
-    """Build the mapping from its TOML."""
+    """Build the mapping from its TOML, and check that it holds together."""
     try:
-        areas = dict(raw.pop("areas", {}))
-        above = tuple(UnitRule(**unit) for unit in areas.pop("above", ()))
+        areas = dict(raw.get("areas", {}))
+        above = tuple(build(UnitRule, unit) for unit in areas.pop("above", ()))
+        if unknown := raw.keys() - {"name", "zone", "encoding", "fields", "values", "areas"}:
+            raise KeyError(min(unknown))
         mapping = CaseMapping(
-            name=raw.pop("name"),
-            zone=ZoneInfo(raw.pop("zone", "Asia/Shanghai")),
-            encoding=raw.pop("encoding", "utf-8"),
-            fields={name: field_rule(rule) for name, rule in raw.pop("fields").items()},
-            values=raw.pop("values", {}),
-            areas=AreaRules(**areas, above=above),
+            name=raw["name"],
+            zone=ZoneInfo(raw.get("zone", "Asia/Shanghai")),
+            encoding=raw.get("encoding", "utf-8"),
+            fields={name: field_rule(rule) for name, rule in raw["fields"].items()},
+            values=raw.get("values", {}),
+            areas=build(AreaRules, {**areas, "above": above}),
         )
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise wrong(path, _("缺少或写错了 {cause}", cause=error)) from error
-    if raw:
-        raise wrong(path, _("不认识 {name}", name=min(raw)))
+    except ZoneInfoNotFoundError as error:
+        raise wrong(path, _("没有名为 {zone} 的时区", zone=raw["zone"])) from error
+    except KeyError as error:
+        raise wrong(path, _("缺少 {name}，或不认识它", name=error.args[0])) from error
+    except (TypeError, AttributeError, ValueError) as error:
+        raise wrong(path, _("有一节的写法不对，请对照 docs/mappings.md")) from error
     check(path, mapping)
     return mapping
 
@@ -178,10 +184,14 @@ def field_rule(raw: dict[str, Any]) -> FieldRule:
     """Read one field's rule; `column` is short for `columns` with one."""
     rest = {name: value for name, value in raw.items() if name not in ("column", "columns")}
     columns = [raw["column"]] if "column" in raw else raw.get("columns", [])
-    unknown = rest.keys() - {each.name for each in fields(FieldRule)}
-    if unknown:
+    return build(FieldRule, {**rest, "columns": tuple(columns)})
+
+
+def build(kind: type[T], raw: dict[str, Any]) -> T:
+    """Make a rule of what a table says. Raises KeyError for a key it does not have."""
+    if unknown := raw.keys() - {each.name for each in fields(kind)}:  # type: ignore[arg-type]
         raise KeyError(min(unknown))
-    return FieldRule(columns=tuple(columns), **rest)
+    return kind(**raw)
 
 
 def check(path: Path, mapping: CaseMapping) -> None:
