@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import get_locale
 
 from engine.i18n import Text, _
-from processes.reads.rows import Deadline, HistoryLine
+from processes.reads.rows import Deadline, DiagramView, HistoryLine
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -29,6 +30,7 @@ def init_filters(app: Flask) -> None:
         percent=lambda deadline, now: round(deadline.used(now) * 100),
         by_day=lambda lines, now: [(_said(text), rows) for text, rows in by_day(lines, now)],
         hour=lambda value: value.astimezone(SHANGHAI).strftime("%H:%M"),
+        diagram_data=diagram_data,
         full_instant=full_instant,
         local_input=local_input,
     )
@@ -89,6 +91,24 @@ def span(length: timedelta) -> Text:
         rest = minutes % 60
         return _("{h} 小时 {m} 分", h=hours, m=rest) if rest else _("{h} 小时", h=hours)
     return _("{m} 分", m=minutes) if minutes else _("不到 1 分")
+
+
+def diagram_data(diagrams: Iterable[DiagramView]) -> dict[str, Any]:
+    """Return what live.js draws: each drawing once, however many units are on their way on it."""
+    drawings: list[str] = []
+    views = []
+    for view in diagrams:
+        if view.xml not in drawings:
+            drawings.append(view.xml)
+        views.append(
+            {
+                "drawing": drawings.index(view.xml),
+                "done": view.done,
+                "flows": view.flows,
+                "active": view.active,
+            }
+        )
+    return {"drawings": drawings, "views": views}
 
 
 def _midnight(value: datetime) -> datetime:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.i18n import Text
-from processes.reads.rows import Deadline, HistoryLine
-from web.filters import by_day, full_instant, instant, local_input, remaining, span
+from processes.reads.rows import Deadline, DiagramView, HistoryLine
+from web.filters import by_day, diagram_data, full_instant, instant, local_input, remaining, span
 
 NOW = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)  # half past midnight on the 23rd in Shanghai
 
@@ -96,3 +96,12 @@ def test_a_history_is_put_under_its_days_in_the_order_given() -> None:
 def test_paper_and_controls_get_the_whole_instant() -> None:
     assert full_instant(NOW) == "2026-11-23 00:30:00"
     assert local_input(NOW) == "2026-11-23T00:30"
+
+
+def test_a_drawing_is_sent_once_for_all_units_on_it() -> None:
+    def view(unit: str, xml: str) -> DiagramView:
+        return DiagramView("department", unit, xml, ("answer",), ("to_answer",), ())
+
+    data = diagram_data([view("吹哨报到", "<a/>"), view("市政", "<b/>"), view("城管", "<b/>")])
+    assert data["drawings"] == ["<a/>", "<b/>"]
+    assert [each["drawing"] for each in data["views"]] == [0, 1, 1]

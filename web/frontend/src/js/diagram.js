@@ -5,6 +5,8 @@ const READABLE = 0.8; // scale at which 12 px labels can still be read on a phon
 const ROOM = { x: 20, top: 30, bottom: 44 }; // for badges above and the bpmn.io mark below
 const PAPER = 640; // CSS pixels that a card leaves on A4
 const LARGEST = 1.15;
+const LOWEST = 300; // CSS pixels
+const HIGHEST = 680;
 
 /** A bpmn.io viewer that shows what is done, where the tokens are and what is late. */
 export class LiveDiagram {
@@ -31,7 +33,10 @@ export class LiveDiagram {
       this.canvas = this.viewer.get('canvas');
     }
     this.mark();
-    if (other) this.settle();
+    if (other) {
+      this.stretch();
+      this.settle();
+    }
     document.body.dataset.diagram = 'ready';
   }
 
@@ -55,6 +60,19 @@ export class LiveDiagram {
     html.className = late ? 'way-badge way-badge--late' : 'way-badge';
     html.textContent = label;
     this.viewer.get('overlays').add(id, { position: { top: -14, left: 8 }, html });
+  }
+
+  /** Give the drawing the height that it needs at full width, within reason. */
+  stretch() {
+    if (this.container.clientWidth < NARROW) return;
+    const height = this.heightAt(this.container.clientWidth);
+    this.container.style.height = `${Math.min(Math.max(height, LOWEST), HIGHEST)}px`;
+  }
+
+  heightAt(width) {
+    const { inner } = this.canvas.viewbox();
+    const scale = Math.min((width - 2 * ROOM.x) / inner.width, LARGEST);
+    return Math.round(scale * inner.height + ROOM.top + ROOM.bottom);
   }
 
   /** Show all on a wide screen, the current step on a narrow one. */
@@ -93,10 +111,8 @@ export class LiveDiagram {
 
   /** Paper is narrower than most screens: draw for the width that A4 leaves, no higher than needed. */
   onPaper() {
-    const { inner } = this.canvas.viewbox();
-    const height = (PAPER - 2 * ROOM.x) * (inner.height / inner.width) + ROOM.top + ROOM.bottom;
     this.container.style.width = `${PAPER}px`;
-    this.container.style.height = `${Math.round(height)}px`;
+    this.container.style.height = `${this.heightAt(PAPER)}px`;
     this.canvas.resized();
     this.fit();
   }
@@ -104,6 +120,7 @@ export class LiveDiagram {
   onScreen() {
     this.container.style.width = '';
     this.container.style.height = '';
+    this.stretch();
     this.settle();
   }
 
