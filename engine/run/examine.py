@@ -30,6 +30,7 @@ from engine.sla.iso import (
 )
 
 EXPRESSIONS = ("unit", "collection")
+CLOCK_TIMES = ("due", "warn")
 PEOPLE = (Kind.USER_TASK, Kind.MANUAL_TASK)
 MEND = _("请在设计器里改正后再部署。")
 
@@ -76,6 +77,18 @@ def examine_node(folder: Folder, node: Node, plugins: Plugins) -> Iterator[Findi
         yield missing(node, "status.unknown", _("没有名为“{name}”的状态。", name=status))
 
 
+def operations_of(node: Node) -> tuple[str, ...]:
+    """Return the operations a service task or a script names."""
+    if node.kind is Kind.SERVICE_TASK:
+        return (node.properties.get("operation", ""),)
+    if node.kind is Kind.SCRIPT_TASK:
+        try:
+            return tuple(compile_script(node.script).operations)
+        except ShaodaoError:
+            return ()  # told by texts_of
+    return ()
+
+
 def texts_of(node: Node) -> Iterator[Finding]:
     """Yield what does not compile among a node's expressions, scripts and mappings."""
     for name, text in node.properties.items():
@@ -99,12 +112,22 @@ def timers_of(node: Node) -> Iterator[Finding]:
 def timer_reader(kind: TimerKind | None, text: str) -> Callable[[str], Any]:
     """Return what reads a timer's text: as a time where it looks like one, else as expression."""
     if not (is_duration(text) or is_instant(text) or is_cycle(text)):
-        return compile_expression
+        return timer_expression
     readers: dict[TimerKind | None, Callable[[str], Any]] = {
         TimerKind.CYCLE: parse_cycle,
         TimerKind.DATE: parse_instant,
     }
     return readers.get(kind, parse_duration)
+
+
+def timer_expression(text: str) -> None:
+    """Compile a timer's expression; a clock's time stands alone and is not reckoned with."""
+    for call in compile_expression(text).calls:
+        if call.function in CLOCK_TIMES:
+            raise Invalid(
+                "timer.clock_in_expression",
+                _('定时器写 {name}("…") 时不能再加减，请另设一个时限。', name=call.function),
+            )
 
 
 def person_step(folder: Folder, node: Node) -> Iterator[Finding]:
@@ -128,6 +151,22 @@ def person_step(folder: Folder, node: Node) -> Iterator[Finding]:
     name = node.properties.get("form", "")
     if name:
         yield from tried(node.id, folder.form, name)
+        yield from needless(folder, node, name)
+
+
+def needless(folder: Folder, node: Node, name: str) -> Iterator[Finding]:
+    """Yield outcomes that a form speaks of and the step does not have."""
+    try:
+        fields = folder.form(name).fields
+    except ShaodaoError:
+        return
+    for outcome in sorted({code for field in fields for code in field.required_for}):
+        if outcome not in outcomes_of(node):
+            yield missing(
+                node,
+                "form.unknown_outcome",
+                _("表单“{form}”要求的选项“{outcome}”图上没有。", form=name, outcome=outcome),
+            )
 
 
 def tried(element: str, do: Callable[[str], Any], text: str) -> Iterator[Finding]:

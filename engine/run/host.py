@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Broken
-from engine.expr import compile_expression, compile_script
+from engine.expr import compile_expression, compile_script, plain
 from engine.i18n import _
 from engine.run.events import OperationPerformed
 from engine.run.plugins import Operating
@@ -54,7 +54,7 @@ class RunHost:
 
     def evaluate(self, text: str, data: Mapping[str, Any]) -> Any:
         """Return the value of an expression."""
-        return compile_expression(text).value(self.sees(data))
+        return plain(compile_expression(text).value(self.sees(data)))
 
     def names(self, text: str) -> Sequence[str]:
         """Return the dotted names an expression reads."""

@@ -62,18 +62,33 @@ def settle(context: Context, work: Work) -> None:
 def note_path(context: Context, work: Work, passage: Passage) -> None:
     """Put the engine's walk into the trail: what the diagram of a case is coloured from."""
     if passage.path:
-        choices = [choice(taken) for taken in passage.taken]
+        choices = [choice(work, taken) for taken in passage.taken]
         work.record(TokenMoved(path=list(passage.path), choices=choices), context.actor)
 
 
-def choice(taken: Taken) -> dict[str, Any]:
-    """Return a gateway's choice for the trail; long texts are told by their length only."""
-    values = {name: short(value) for name, value in taken.values.items()}
+def choice(work: Work, taken: Taken) -> dict[str, Any]:
+    """Return a gateway's choice for the trail; of free text only its length is told."""
+    values = {
+        name: {"length": len(str(value))} if is_free_text(work, name) else short(value)
+        for name, value in taken.values.items()
+    }
     return {"gateway": taken.element, "flows": list(taken.flows), "values": values}
 
 
+def is_free_text(work: Work, name: str) -> bool:
+    """Tell whether a dotted name reads a form's free text: `check.reason`."""
+    element, _dot, rest = name.partition(".")
+    node = work.info.folder.process(work.process).nodes.get(element)
+    form = node.properties.get("form") if node else None
+    if not form:
+        return False
+    fields = {field.name: field for field in work.info.folder.form(form).fields}
+    field = fields.get(rest.split(".")[0])
+    return field is not None and field.is_free_text
+
+
 def short(value: Any) -> Any:
-    """Return a value that may stand in the trail: free text may not."""
+    """Return a value that may stand in the trail: codes and figures, long things by length."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, str):

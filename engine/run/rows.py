@@ -11,13 +11,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, literal_column, select, update
 
 from engine.db.tables import incident, instance, job, sla_clock, sla_span, work_item
 
 TIMER, CLOCK = "timer", "clock"
 START_CHILD, END_CHILD, CANCEL_CHILD, CANCEL = "start_child", "end_child", "cancel_child", "cancel"
 TIME_KINDS = (TIMER, CLOCK)
+# A literal, so that a plan kept by the database may use the partial index.
+PENDING: ColumnElement[str] = literal_column("'pending'")
 
 
 @dataclass
@@ -78,7 +80,7 @@ DUE_JOBS = (
     .where(
         job.c.instance_id == bindparam("id"),
         job.c.kind.in_(TIME_KINDS),
-        job.c.status == "pending",
+        job.c.status == PENDING,
         job.c.due_at <= bindparam("now"),
     )
     .order_by(job.c.due_at, job.c.kind, job.c.id)
@@ -87,12 +89,15 @@ DUE_JOBS = (
 
 RUNNING_CLOCKS = (
     select(sla_clock)
-    .where(sla_clock.c.instance_id == bindparam("id"), sla_clock.c.status == "running")
+    .where(
+        sla_clock.c.instance_id == bindparam("id"),
+        sla_clock.c.status == literal_column("'running'"),
+    )
     .order_by(sla_clock.c.started_at, sla_clock.c.id)
 )
 
 OPEN_ITEMS = select(work_item.c.id, work_item.c.token).where(
-    work_item.c.instance_id == bindparam("id"), work_item.c.status == "open"
+    work_item.c.instance_id == bindparam("id"), work_item.c.status == literal_column("'open'")
 )
 
 OPEN_INCIDENTS = select(incident.c.id, incident.c.token).where(

@@ -21,7 +21,7 @@ from engine.db.tables import incident, job
 from engine.errors import ShaodaoError
 from engine.run.actor import SYSTEM
 from engine.run.commands import CatchUp, DoJob
-from engine.run.rows import TIME_KINDS
+from engine.run.rows import PENDING, TIME_KINDS
 
 if TYPE_CHECKING:
     from engine.run.engine import Engine
@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 DUE = (
     select(job.c.id)
     .where(
-        job.c.status == "pending",
+        job.c.status == PENDING,
         job.c.due_at <= bindparam("b_now"),
         or_(job.c.lease_until.is_(None), job.c.lease_until <= bindparam("b_now")),
     )
