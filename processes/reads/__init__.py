@@ -1,1 +1,11 @@
-"""Plain reads for pages and API: frozen rows, no rules, no writes."""
+"""What pages and API show: plain selects into frozen rows, always the same number of them."""
+
+from processes.reads.case import case_page
+from processes.reads.cases import cases
+from processes.reads.definitions import Folders
+from processes.reads.inbox import inbox
+from processes.reads.overdue import overdue
+from processes.reads.photo import photo
+from processes.reads.reader import Reader
+
+__all__ = ["Folders", "Reader", "case_page", "cases", "inbox", "overdue", "photo"]

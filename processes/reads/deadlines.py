@@ -17,6 +17,7 @@ from processes.tables import org_unit
 holder = org_unit.alias("holder")
 
 CLOCKS = sa.select(
+    sla_clock.c.id,
     sla_clock.c.instance_id,
     sla_clock.c.root_id,
     sla_clock.c.token,

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
 
 from engine.db.tables import instance, sla_clock, work_item
 from engine.run.actor import Actor
 from processes.reads.cursor import after, read_cursor, write_cursor
 from processes.reads.deadlines import CLOCKS, clock_of_item, deadline
-from processes.reads.definitions import Folders
+from processes.reads.reader import Reader
 from processes.reads.row import Row
 from processes.reads.rows import Inbox, InboxRow
 from processes.reads.scope import Condition, own_items
@@ -58,45 +56,32 @@ ROWS: Final = (
 )
 
 
-@dataclass(frozen=True)
-class View:
-    """What a page is shown with: one instant, one language, the folders' words."""
-
-    now: datetime
-    locale: str
-    folders: Folders
-
-
 def inbox(
-    connection: Connection,
+    reader: Reader,
     actor: Actor,
     *,
     tab: str,
     cursor: str | None,
     limit: int,
-    now: datetime,
-    locale: str,
-    folders: Folders,
 ) -> Inbox:
     """Return a page of an actor's inbox; four statements however many rows.
 
     `tab` is "all", "overdue", "soon" or a status code; an unknown one is empty. Raises
     Invalid("cursor.malformed").
     """
-    view = View(now, locale, folders)
-    mine = own_items(connection, actor, "item.read")
-    groups = count_groups(connection, mine, now=now, locale=locale, folders=folders)
-    query = ROWS.where(mine, narrowed(tab, groups, now)).limit(limit + 1)
+    mine = own_items(reader.connection, actor, "item.read")
+    groups = count_groups(reader, mine)
+    query = ROWS.where(mine, narrowed(tab, groups, reader.now)).limit(limit + 1)
     if cursor:
         key = list(zip(ORDER, read_cursor(cursor, *KEY), strict=True))
         query = query.where(after(key, descending=DESCENDING))
-    found = connection.execute(query).all()
+    found = reader.connection.execute(query).all()
     shown = found[:limit]
     last = shown[-1] if len(found) > limit else None
     return Inbox(
-        tabs=groups.tabs(folders, locale),
+        tabs=groups.tabs(reader),
         tab=tab,
-        rows=inbox_rows(connection, shown, view),
+        rows=inbox_rows(reader, shown),
         next_cursor=write_cursor(last.priority, last.sort_at, last.id) if last else None,
     )
 
@@ -121,21 +106,21 @@ def in_group(group: Group) -> Condition:
     )
 
 
-def inbox_rows(connection: Connection, found: Iterable[Row], view: View) -> tuple[InboxRow, ...]:
+def inbox_rows(reader: Reader, found: Iterable[Row]) -> tuple[InboxRow, ...]:
     """Return rows with their words and clocks; one statement for all clocks."""
     items = tuple(found)
-    clocks = connection.execute(
+    clocks = reader.connection.execute(
         CLOCKS.where(
             sla_clock.c.instance_id.in_({item.instance_id for item in items}),
             sla_clock.c.stopped_at.is_(None),
         )
     ).all()
-    return tuple(inbox_row(connection, item, clocks, view) for item in items)
+    return tuple(inbox_row(reader, item, clocks) for item in items)
 
 
-def inbox_row(connection: Connection, item: Row, clocks: Iterable[Row], view: View) -> InboxRow:
+def inbox_row(reader: Reader, item: Row, clocks: Iterable[Row]) -> InboxRow:
     """Return one row with its words."""
-    drawn = view.folders.drawn(connection, item.definition_id, item.process, view.locale)
+    drawn = reader.drawn(item)
     clock = clock_of_item(
         clocks, instance_id=item.instance_id, token=item.token, due_at=item.due_at
     )

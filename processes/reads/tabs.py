@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
 
 from engine.db.tables import instance, work_item
 from engine.i18n import Text, _
-from processes.reads.definitions import Folders
+from processes.reads.reader import Reader
 from processes.reads.rows import InboxTab
 from processes.reads.scope import Condition
 from processes.statuses import RANK
@@ -47,36 +45,31 @@ class Groups:
         """Return the groups whose step stands for a status."""
         return tuple(group for group in self.groups if group.status == status)
 
-    def tabs(self, folders: Folders, locale: str) -> tuple[InboxTab, ...]:
+    def tabs(self, reader: Reader) -> tuple[InboxTab, ...]:
         """Return the tabs: all, overdue, soon, then the statuses that occur, in their order."""
         counts = Counter[str]()
         for group in self.groups:
             counts[group.status] += group.count
         statuses = sorted(filter(None, counts), key=lambda code: RANK.get(code, len(RANK)))
         return (
-            tab("all", ALL, sum(group.count for group in self.groups), locale),
-            tab("overdue", OVERDUE, sum(group.late for group in self.groups), locale),
-            tab("soon", SOON, sum(group.soon for group in self.groups), locale),
-            *(
-                InboxTab(code, folders.word("statuses", code, locale), counts[code])
-                for code in statuses
-            ),
+            tab(reader, "all", ALL, sum(group.count for group in self.groups)),
+            tab(reader, "overdue", OVERDUE, sum(group.late for group in self.groups)),
+            tab(reader, "soon", SOON, sum(group.soon for group in self.groups)),
+            *(InboxTab(code, reader.word("statuses", code), counts[code]) for code in statuses),
         )
 
 
-def tab(code: str, label: Text, count: int, locale: str) -> InboxTab:
+def tab(reader: Reader, code: str, label: Text, count: int) -> InboxTab:
     """Return a tab that every inbox has."""
-    return InboxTab(code, label.to(locale), count)
+    return InboxTab(code, reader.say(label), count)
 
 
-def count_groups(
-    connection: Connection, mine: Condition, *, now: datetime, locale: str, folders: Folders
-) -> Groups:
+def count_groups(reader: Reader, mine: Condition) -> Groups:
     """Count an actor's open items by drawn step, in one statement."""
-    late = work_item.c.due_at <= now
-    soon = sa.and_(work_item.c.warn_at <= now, work_item.c.due_at > now)
+    late = work_item.c.due_at <= reader.now
+    soon = sa.and_(work_item.c.warn_at <= reader.now, work_item.c.due_at > reader.now)
     step = (instance.c.definition_id, instance.c.process, work_item.c.element)
-    rows = connection.execute(
+    rows = reader.connection.execute(
         sa.select(
             *step,
             sa.func.count().label("waiting"),
@@ -95,9 +88,7 @@ def count_groups(
                 definition_id=row.definition_id,
                 process=row.process,
                 element=row.element,
-                status=folders.drawn(connection, row.definition_id, row.process, locale).status(
-                    row.element
-                ),
+                status=reader.drawn(row).status(row.element),
                 count=row.waiting,
                 late=int(row.late),
                 soon=int(row.soon),

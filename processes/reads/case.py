@@ -1,0 +1,134 @@
+"""A case's page: all that one actor may know of it, at one instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from engine.i18n import _
+from engine.run.actor import Actor
+from engine.secrets import Keys
+from processes.permissions import require
+from processes.privacy import Sealed, mask_address, mask_name, mask_phone
+from processes.reads.deadlines import deadline, soonest
+from processes.reads.diagrams import MOVED, diagrams
+from processes.reads.entries import entries
+from processes.reads.found import Found, find_case
+from processes.reads.history import history
+from processes.reads.photo import photos_of
+from processes.reads.reader import Reader
+from processes.reads.row import Row
+from processes.reads.rows import CasePage, Deadline, PartRow
+from processes.reads.running import Running, running
+from processes.reads.steps import may_do, open_items
+from processes.reads.telling import TELLERS
+
+WHOLE: Final = 0  # token of clocks that run on a process, not on a step of it
+SHOWN: Final = frozenset({*TELLERS, MOVED})
+
+
+def case_page(
+    reader: Reader, actor: Actor, number: str, *, keys: Keys, reveal: bool = False
+) -> CasePage:
+    """Return the page of a case; the number of statements is the same for young and old cases.
+
+    `reveal` shows the reporter in clear; the caller records that reading. Raises
+    NotFound("case.unknown"), and Forbidden where `reveal` is not for this actor.
+    """
+    found = find_case(reader, actor, number)
+    case = found.row
+    may_reveal = found.allows(actor, "case.read_person")
+    if reveal and not may_reveal:
+        require(actor, "case.read_person", paths=(case.path,))
+    run = running(reader, case.id)
+    trail = entries(reader.connection, case.id, SHOWN)
+    personal = reporter(found, run, actor, keys=keys, reveal=reveal)
+    return CasePage(
+        number=case.number,
+        title=case.title,
+        description=case.description,
+        status=reader.word("statuses", case.status),
+        status_code=case.status,
+        priority=case.priority,
+        category=reader.word("categories", case.category),
+        area=case.area_name,
+        address=personal.address,
+        source=reader.word("sources", case.source),
+        reported_at=case.reported_at,
+        received_at=case.received_at,
+        closed_at=case.closed_at,
+        reporter_name=personal.name,
+        reporter_phone=personal.phone,
+        holders=holding(run),
+        deadlines=deadlines(run),
+        parts=tuple(part(run, each) for each in found.parts if each.unit),
+        items=open_items(run, actor),
+        history=history(run, case, trail, shield=not may_reveal),
+        diagrams=diagrams(run, trail),
+        photos=photos_of(reader, found),
+        incidents=tuple(stopped(run, each) for each in run.incidents),
+        may_reveal=may_reveal and any((case.reporter_name, case.reporter_phone)),
+    )
+
+
+@dataclass(frozen=True)
+class Personal:
+    """What identifies a person, as far as it is shown."""
+
+    name: str
+    phone: str
+    address: str
+
+
+def reporter(found: Found, run: Running, actor: Actor, *, keys: Keys, reveal: bool) -> Personal:
+    """Return the reporter's data, masked unless revealed.
+
+    The address is where the work is: whoever has a step to do there sees it in full.
+    """
+    sealed, case = Sealed(keys, "case_file"), found.row
+    name = sealed.open(case.reporter_name, column="reporter_name", row=case.id)
+    phone = sealed.open(case.reporter_phone, column="reporter_phone", row=case.id)
+    address = sealed.open(case.address, column="address", row=case.id)
+    goes_there = reveal or any(may_do(actor, item) for item in run.items)
+    return Personal(
+        name=name if reveal else mask_name(name),
+        phone=phone if reveal else mask_phone(phone),
+        address=address if goes_there else mask_address(address),
+    )
+
+
+def holding(run: Running) -> tuple[str, ...]:
+    """Return who has the case now, least time left first."""
+    names = (item.unit_name or run.reader.word("roles", item.role) for item in run.items)
+    return tuple(dict.fromkeys(names))
+
+
+def deadlines(run: Running) -> tuple[Deadline, ...]:
+    """Return the running clocks, soonest due first, and that of the whole case even when ended."""
+    case_id = run.instances[0].id
+    return tuple(
+        deadline(clock, run.drawn(clock.instance_id))
+        for clock in run.clocks
+        if clock.stopped_at is None or (clock.instance_id == case_id and clock.token == WHOLE)
+    )
+
+
+def part(run: Running, each: Row) -> PartRow:
+    """Return a unit's part; one that has ended has no clock running."""
+    clocks = [clock for clock in run.clocks if clock.instance_id == each.instance_id]
+    clock = soonest(clocks) or (clocks[-1] if clocks else None)
+    drawn = run.drawn(each.instance_id)
+    ended = each.ended_at is not None
+    return PartRow(
+        unit=each.unit,
+        unit_name=each.unit_name or each.unit,
+        kind=run.reader.word("kinds", each.kind),
+        status=run.reader.say(_("已完成")) if ended else drawn.word("statuses", each.status),
+        deadline=deadline(clock, drawn) if clock else None,
+    )
+
+
+def stopped(run: Running, each: Row) -> str:
+    """Return the sentence for something that could not go on."""
+    step = run.drawn(each.instance_id).name(each.element)
+    return run.reader.say(_("“{step}”暂时停住：{cause}", step=step, cause=each.cause))

@@ -1,0 +1,85 @@
+"""The time line of a case: who did what when, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from engine.i18n import Text, _
+from processes.reads.entries import Entry, unit_codes
+from processes.reads.people import Person, people
+from processes.reads.row import Row
+from processes.reads.rows import HistoryLine
+from processes.reads.running import Running
+from processes.reads.telling import TELLERS, Line, Story
+from processes.reads.units import unit_names
+
+AGENTS: Final[Mapping[str, Text]] = {"system": _("系统"), "import": _("数据导入")}
+SHIELDED: Final = "grid_worker"  # whoever finds a problem must not fear those who have to mend it
+
+
+@dataclass(frozen=True)
+class Who:
+    """Names the people of a time line. `shield`: grid workers are shown by their role only."""
+
+    people: Mapping[UUID, Person]
+    units: Mapping[str, str]
+    shield: bool
+
+    def known(self, entry: Entry) -> Person:
+        """Return the person behind an entry."""
+        return self.people.get(entry.actor, Person("")) if entry.actor else Person("")
+
+
+def history(
+    run: Running, case: Row, found: Sequence[Entry], *, shield: bool
+) -> tuple[HistoryLine, ...]:
+    """Return the lines of a case's trail; two statements.
+
+    `found` are its entries, oldest first. `shield` hides the names of grid workers.
+    """
+    told = [entry for entry in found if entry.kind in TELLERS]
+    connection = run.reader.connection
+    codes = {*unit_codes(told), *(clock.holder for clock in run.clocks if clock.holder)}
+    codes |= {row.unit for row in run.instances if row.unit}
+    names = unit_names(connection, codes)
+    who = Who(people(connection, [e.actor for e in told if e.actor]), names, shield)
+    story = Story(case, run, names)
+    lines = [
+        history_line(story, who, entry, line)
+        for entry in told
+        if (line := TELLERS[entry.kind](story, entry)) is not None
+    ]
+    return tuple(reversed(lines))
+
+
+def history_line(story: Story, who: Who, entry: Entry, line: Line) -> HistoryLine:
+    """Return one line with whoever acted."""
+    agent = AGENTS.get(entry.actor_kind)
+    unit = line.unit
+    unit_name = who.units.get(unit, unit) if unit else None
+    if agent is None and unit_name is None:
+        unit_name = who.known(entry).unit_name
+    return HistoryLine(
+        at=entry.at,
+        recorded_at=entry.recorded_at,
+        kind=entry.kind,
+        tone=line.tone,
+        title=line.title,
+        detail=line.detail,
+        who=story.say(agent) if agent else person(story, who, entry, line),
+        unit_name=unit_name,
+        seq=entry.seq,
+    )
+
+
+def person(story: Story, who: Who, entry: Entry, line: Line) -> str:
+    """Return the role and name of a person: "网格员 李敏"."""
+    known = who.known(entry)
+    role = line.role or known.role
+    words = story.run.reader.word("roles", role) if role else ""
+    if role == SHIELDED and who.shield:
+        return words
+    return f"{words} {known.name}".strip()

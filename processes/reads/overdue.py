@@ -1,0 +1,82 @@
+"""The overdue list: running clocks past due or past their warning, the longest overdue first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from engine.db.tables import instance, sla_clock
+from engine.run.actor import Actor
+from processes.reads.cursor import after, read_cursor, write_cursor
+from processes.reads.deadlines import CLOCKS, deadline, holder
+from processes.reads.reader import Reader
+from processes.reads.row import Row
+from processes.reads.rows import Overdue, OverdueRow
+from processes.reads.scope import scope_of
+from processes.tables import case_file, org_unit
+
+ORDER: Final = (sla_clock.c.due_at, sla_clock.c.id)
+KEY: Final = (datetime, UUID)
+
+area = org_unit.alias("area")
+
+ROWS: Final = (
+    CLOCKS.add_columns(
+        instance.c.definition_id,
+        instance.c.process,
+        case_file.c.number,
+        case_file.c.title,
+        case_file.c.priority,
+        area.c.name.label("area_name"),
+    )
+    .join(instance, instance.c.id == sla_clock.c.instance_id)
+    .join(case_file, case_file.c.id == sla_clock.c.root_id)
+    .join(area, area.c.code == case_file.c.area)
+    .where(sla_clock.c.status == "running")
+    .order_by(*ORDER)
+)
+
+
+def overdue(
+    reader: Reader,
+    actor: Actor,
+    *,
+    cursor: str | None,
+    limit: int,
+) -> Overdue:
+    """Return a page of clocks of cases in the actor's areas, or held by the actor's units.
+
+    Two statements however many rows. Raises Invalid("cursor.malformed").
+    """
+    scope = scope_of(reader.connection, actor, "overdue.read")
+    query = ROWS.where(
+        sla_clock.c.warn_at <= reader.now,
+        sa.or_(scope.holds(case_file.c.path), scope.holds(holder.c.path)),
+    )
+    if cursor:
+        key = list(zip(ORDER, read_cursor(cursor, *KEY), strict=True))
+        query = query.where(after(key, descending=(False, False)))
+    found = reader.connection.execute(query.limit(limit + 1)).all()
+    shown = found[:limit]
+    last = shown[-1] if len(found) > limit else None
+    return Overdue(
+        rows=tuple(overdue_row(reader, row) for row in shown),
+        next_cursor=write_cursor(last.due_at, last.id) if last else None,
+    )
+
+
+def overdue_row(reader: Reader, row: Row) -> OverdueRow:
+    """Return one clock with its words."""
+    drawn = reader.drawn(row)
+    return OverdueRow(
+        case_number=row.number,
+        title=row.title,
+        step=drawn.name(row.element),
+        unit_name=row.holder_name,
+        area=row.area_name,
+        priority=row.priority,
+        deadline=deadline(row, drawn),
+    )

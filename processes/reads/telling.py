@@ -1,0 +1,200 @@
+"""How each kind of event is told on the time line; a kind that is not here is not a line.
+
+`token.moved` colours the diagram, `work_item.opened` and `sla.started` repeat what the entry before
+them means, `child.ended` and `child.started` what the part itself says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from engine.bpmn.model import Node
+from engine.i18n import Text, _
+from processes.reads.answers import answers, local
+from processes.reads.definitions import Drawn
+from processes.reads.entries import Entry
+from processes.reads.row import Row
+from processes.reads.running import Running
+
+SENT_BACK: Final = frozenset({"rework", "rehandle", "return", "object"})  # outcomes that undo
+HIGHER: Final = frozenset({"second_whistle", "third_whistle"})  # notices to a higher addressee
+OF_A_CLOCK: Final = ("due(", "warn(")
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a line says. `role` and `unit` are those that acted, where the event tells."""
+
+    tone: str
+    title: str
+    detail: str = ""
+    role: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Story:
+    """What telling needs to know besides the entry itself."""
+
+    case: Row
+    run: Running
+    units: Mapping[str, str]
+
+    def say(self, text: Text) -> str:
+        """Return a sentence in the page's language."""
+        return self.run.reader.say(text)
+
+    def drawn(self, entry: Entry) -> Drawn:
+        """Return the process an entry is about."""
+        return self.run.drawn(entry.instance_id)
+
+    def place(self, entry: Entry) -> Row:
+        """Return the instance an entry is about."""
+        return self.run.by_id[entry.instance_id]
+
+    def step(self, entry: Entry) -> str:
+        """Return the name of the element an entry is about."""
+        return self.drawn(entry).name(entry.element)
+
+
+Teller = Callable[[Story, Entry], Line | None]
+
+
+def reported(story: Story, entry: Entry) -> Line:
+    """Tell that a report was taken in."""
+    reader = story.run.reader
+    source = reader.word("sources", entry.data["source"])
+    details = []
+    if entry.data.get("photos"):
+        details.append(story.say(_("附照片 {count} 张", count=len(entry.data["photos"]))))
+    if entry.data.get("external_ref"):
+        details.append(story.say(_("来源编号 {ref}", ref=entry.data["external_ref"])))
+    title = story.say(_("上报：{source}", source=source))
+    return Line("info", title, story.say(_("；")).join(details))
+
+
+def completed(story: Story, entry: Entry) -> Line:
+    """Tell which outcome a person chose and what they wrote."""
+    drawn, outcome = story.drawn(entry), entry.data["outcome"]
+    step, chosen = drawn.name(entry.element), drawn.word("outcomes", outcome)
+    told = step == chosen or len(drawn.buttons(entry.element or "")) == 1
+    title = step if told else story.say(_("{step}：{outcome}", step=step, outcome=chosen))
+    written = {**entry.data.get("form", {}), **entry.words}
+    return Line(
+        "warn" if outcome in SENT_BACK else "done",
+        title,
+        answers(story.run.reader, drawn.form(entry.element), written, units=story.units),
+        role=entry.data["role"],
+        unit=entry.data.get("unit"),
+    )
+
+
+def taken_away(story: Story, entry: Entry) -> Line:
+    """Tell that a step is no longer waited for."""
+    unit = story.place(entry).unit
+    return Line("info", story.say(_("撤销待办：{step}", step=story.step(entry))), unit=unit)
+
+
+def fired(story: Story, entry: Entry) -> Line | None:
+    """Tell of a timer, unless it is bound to a clock, whose own entry says the same."""
+    node = story.drawn(entry).node(entry.element)
+    texts = [event.text for event in node.events] if node else []
+    if any(text.startswith(OF_A_CLOCK) for text in texts):
+        return None
+    return Line("info", story.step(entry), unit=story.place(entry).unit)
+
+
+def warned(story: Story, entry: Entry) -> Line:
+    """Tell that most of a clock's time is used."""
+    clock = story.run.clocks_by_id.get(entry.data["clock"])
+    label = story.drawn(entry).word("clocks", entry.data["code"])
+    due = local(clock.due_at.isoformat()) if clock else ""
+    detail = story.say(_("{clock} {due} 到期", clock=label, due=due))
+    return Line("warn", story.say(_("临期提醒")), detail, unit=clock.holder if clock else None)
+
+
+def breached(story: Story, entry: Entry) -> Line:
+    """Tell that a clock ran out."""
+    clock = story.run.clocks_by_id.get(entry.data["clock"])
+    label = story.drawn(entry).word("clocks", entry.data["code"])
+    title = story.say(_("超期：{clock}", clock=label))
+    return Line("bad", title, unit=clock.holder if clock else None)
+
+
+def started(story: Story, entry: Entry) -> Line | None:
+    """Tell that a part began; of the case itself the report tells."""
+    place = story.place(entry)
+    if place.parent_id is None:
+        return None
+    step = story.run.drawn(place.parent_id).name(place.parent_element)
+    return Line("raise", story.say(_("发起：{step}", step=step)), unit=place.unit)
+
+
+def ended(story: Story, entry: Entry) -> Line:
+    """Tell that a part, or the case, came to its drawn end."""
+    place = story.place(entry)
+    if place.parent_id is None:
+        return Line("done", story.run.reader.word("statuses", story.case.status))
+    step = story.run.drawn(place.parent_id).name(place.parent_element)
+    return Line("done", story.say(_("完成：{step}", step=step)), unit=place.unit)
+
+
+def cancelled(story: Story, entry: Entry) -> Line:
+    """Tell that a part, or the case, was ended early, and why."""
+    title = story.say(_("提前终止：{process}", process=story.drawn(entry).name(None)))
+    return Line("bad", title, entry.words.get("reason", ""), unit=story.place(entry).unit)
+
+
+def decided(story: Story, entry: Entry) -> Line:
+    """Tell that a table was asked."""
+    rows = story.say(_("、")).join(str(row) for row in entry.data["rows"])
+    return Line("info", story.step(entry), story.say(_("按判定表第 {rows} 条", rows=rows)))
+
+
+def performed(story: Story, entry: Entry) -> Line:
+    """Tell what the system did; a notice tells whom it went to."""
+    node = story.drawn(entry).node(entry.element)
+    role = parameter(node, "role")
+    detail = ""
+    if entry.data["operation"] == "notify" and role:
+        told = story.run.reader.word("roles", role)
+        detail = story.say(_("已通知{role}", role=told))
+    tone = "raise" if parameter(node, "message") in HIGHER else "warn"
+    return Line(tone, story.step(entry), detail, unit=story.place(entry).unit)
+
+
+def parameter(node: Node | None, name: str) -> str:
+    """Return a parameter that is drawn as a plain text, "" for any other."""
+    text = node.properties.get(f"param.{name}", "") if node else ""
+    return text.strip("\"'") if text[:1] in ("'", '"') else ""
+
+
+def stopped(story: Story, entry: Entry) -> Line:
+    """Tell that something could not go on."""
+    title = story.say(_("流程暂停：{step}", step=story.step(entry)))
+    return Line("bad", title, entry.words.get("cause", ""), unit=story.place(entry).unit)
+
+
+def resumed(story: Story, entry: Entry) -> Line:
+    """Tell that it went on."""
+    title = story.say(_("流程恢复：{step}", step=story.step(entry)))
+    return Line("info", title, unit=story.place(entry).unit)
+
+
+TELLERS: Final[Mapping[str, Teller]] = {
+    "case.reported": reported,
+    "work_item.completed": completed,
+    "work_item.cancelled": taken_away,
+    "timer.fired": fired,
+    "sla.warned": warned,
+    "sla.breached": breached,
+    "instance.started": started,
+    "instance.completed": ended,
+    "instance.cancelled": cancelled,
+    "decision.made": decided,
+    "operation.performed": performed,
+    "incident.raised": stopped,
+    "incident.resolved": resumed,
+}
