@@ -17,7 +17,7 @@ from engine.run.plugins import Handler, Plugins
 from engine.run.worker import Worker
 from engine.secrets import Keys
 from processes.access import OrganisationAccess
-from processes.chores import chores
+from processes.chores import Sealing, chores
 from processes.intake import Intake, ReportCase
 from processes.operations import OPERATIONS
 from processes.organisation import People, organisation_handlers
@@ -43,6 +43,10 @@ class Product:
     def worker(self, name: str) -> Worker:
         """Return a worker: due jobs, sealed minutes, letters."""
         return Worker(self.engine, name=name, chores=chores(self.engine, self.keys))
+
+    def seal(self) -> None:
+        """Seal what has moved now, for commands that end without a worker beside them."""
+        Sealing(self.engine, self.keys).seal(self.engine.clock.now())
 
     def close(self) -> None:
         """Give back the database's connections."""

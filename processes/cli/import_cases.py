@@ -40,6 +40,7 @@ def cases(file: Path, mapping_file: Path) -> None:
             tally = import_with_bar(product, file, mapping, total=total, remarks=remarks)
         finally:
             remarks.close()
+        product.seal()
     if remarks.written:
         say(_("未登记的行及原因见 {path}", path=str(remarks.path)))
     click.echo(str(tally))

@@ -79,10 +79,10 @@ class Office:
         return row
 
     def complete(
-        self, element: str, outcome: str, actor: Actor, unit: str | None = None
+        self, element: str, outcome: str, actor: Actor, unit: str | None = None, **form: Any
     ) -> dict[str, Any]:
         item_id = self.item(element, unit).id
-        return self.do(CompleteWorkItem(item_id=item_id, outcome=outcome), actor)
+        return self.do(CompleteWorkItem(item_id=item_id, outcome=outcome, data=form), actor)
 
     def wait(self, **delta: float) -> None:
         """Let time pass and the worker do what came due."""

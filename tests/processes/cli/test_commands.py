@@ -1,0 +1,169 @@
+"""The command line: what it prints, with which exit code, and what it does to a home."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner, Result
+
+import processes.cli as shell
+from engine.db.connect import Database
+from processes.cli.common import language
+from processes.tables import case_file
+
+ROOT = Path(__file__).parents[3]
+COMMANDS = {
+    name: EntryPoint(name, f"processes.cli.{module}:command", shell.GROUP)
+    for name, module in {
+        "audit": "audit",
+        "check": "check",
+        "import": "import_cases",
+        "prepare": "prepare",
+        "worker": "worker",
+    }.items()
+}
+MAPPING = """
+name = "hotline"
+[fields]
+external_ref = {column = "no"}
+description = {column = "text"}
+category = {constant = "streetlight"}
+area = {column = "area"}
+[areas]
+create = true
+kind = "street"
+parent = "QX"
+above = [{code = "QX", name = "清河区", kind = "district"}]
+codes = {"东区" = "QD"}
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(shell, "registered", lambda: COMMANDS)
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "SHAODAO_DATABASE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SHAODAO_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(shell.main, [str(word) for word in words])
+
+
+def import_rows(folder: Path, rows: str) -> Result:
+    (folder / "m.toml").write_text(MAPPING, encoding="utf-8")
+    (folder / "rows.csv").write_text(f"no,text,area\n{rows}", encoding="utf-8")
+    return run("import", "cases", folder / "rows.csv", "--mapping", folder / "m.toml")
+
+
+def test_an_import_prepares_an_empty_home_and_its_last_line_counts(
+    home: Path, tmp_path: Path
+) -> None:
+    done = import_rows(tmp_path, "1,路灯不亮,东区\n2,,东区\n")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines()[-1] == "taken=1 repeated=0 refused=1"
+    (remarks,) = (home / "imports").glob("*.csv")
+    assert str(remarks) in done.stdout
+    again = import_rows(tmp_path, "1,路灯不亮,东区\n")
+    assert again.stdout.splitlines()[-1] == "taken=0 repeated=1 refused=0"
+
+
+def test_the_trail_of_an_import_can_be_verified_at_once(home: Path, tmp_path: Path) -> None:
+    import_rows(tmp_path, "1,路灯不亮,东区\n")
+    checked = run("audit", "verify")
+    assert checked.exit_code == 0, checked.output
+    change_by_hand(home)
+    broken = run("audit", "verify")
+    assert broken.exit_code == 1
+    assert "不一致" in broken.stdout
+
+
+def change_by_hand(home: Path) -> None:
+    database = Database(f"sqlite:///{home}/shaodao.db")
+    with database.write() as connection:
+        connection.exec_driver_sql("DROP TRIGGER event_no_update")
+        connection.exec_driver_sql("UPDATE event SET body = x'7b7d' WHERE seq = 2")
+    database.close()
+
+
+def test_verifying_an_empty_home_changes_nothing(home: Path) -> None:
+    refused = run("audit", "verify")
+    assert (refused.exit_code, "home.empty" in refused.stderr) == (1, True)
+    assert not home.exists()
+
+
+def test_preparing_twice_is_preparing_once(home: Path) -> None:
+    assert run("prepare").exit_code == 0
+    key = (home / "keys" / "field.key").read_bytes()
+    assert run("prepare").exit_code == 0
+    assert (home / "keys" / "field.key").read_bytes() == key
+
+
+def test_every_command_obeys_the_database_setting(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHAODAO_DATABASE", f"sqlite:///{tmp_path}/elsewhere.db")
+    import_rows(tmp_path, "1,路灯不亮,东区\n")
+    assert not (home / "shaodao.db").exists()
+    database = Database(f"sqlite:///{tmp_path}/elsewhere.db")
+    with database.read() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(case_file)) == 1
+    database.close()
+
+
+def test_a_refusal_is_one_sentence_and_exit_code_one(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = run("import", "cases", "none.csv", "--mapping", "none.toml")
+    assert (refused.exit_code, len(refused.stderr.splitlines())) == (1, 1)
+    monkeypatch.setenv("SHAODAO_HOEM", "/srv")
+    refused = run("prepare")
+    assert "SHAODAO_HOEM" in refused.stderr
+    assert not home.exists()
+
+
+def test_what_comes_with_us_passes_the_check_without_a_database(home: Path) -> None:
+    checked = run("check", ROOT / "bpmn")
+    assert checked.exit_code == 0, checked.output
+    assert not home.exists()
+
+
+def test_a_diagram_that_cannot_run_is_named_with_its_element(home: Path, tmp_path: Path) -> None:
+    drawn = (ROOT / "bpmn" / "whistle" / "whistle.bpmn").read_text(encoding="utf-8")
+    (tmp_path / "bad.bpmn").write_text(
+        drawn.replace("bpmn:businessRuleTask", "bpmn:sendTask"), encoding="utf-8"
+    )
+    (tmp_path / "bad.dmn").write_text("<not-a-table", encoding="utf-8")
+    (tmp_path / "bad.form.json").write_bytes(b"\xff\xfe")
+    refused = run("check", tmp_path / "bad.bpmn", tmp_path / "bad.dmn", tmp_path / "bad.form.json")
+    assert refused.exit_code == 1
+    assert "error dispatch" in refused.stdout
+    assert "[file.not_utf8]" in refused.stdout
+
+
+@pytest.mark.parametrize("name", ["none.bpmn", "notes.txt", "empty"])
+def test_what_cannot_be_checked_is_said(home: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "notes.txt").touch()
+    (tmp_path / "empty").mkdir()
+    refused = run("check", tmp_path / name)
+    assert refused.exit_code == 1
+    assert "[check." in refused.stderr
+
+
+def test_the_terminal_chooses_the_language() -> None:
+    assert language({"LANG": "en_GB.UTF-8"}) == "en"
+    assert language({"LANG": "zh_CN.UTF-8"}) == "zh"
+    assert language({"LC_ALL": "zh_CN.UTF-8", "LANG": "en_US.UTF-8"}) == "zh"
+    assert language({}) == "zh"
+
+
+def test_the_command_line_does_not_load_flask() -> None:
+    code = "import processes.cli, processes.cli.import_cases, processes.cli.worker, sys; "
+    code += "sys.exit('flask' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
