@@ -65,9 +65,18 @@ def full_instant(value: datetime) -> str:
     return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def local_input(value: datetime) -> str:
-    """Return an instant as `<input type="datetime-local">` wants it, in Shanghai."""
-    return value.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
+def local_input(value: datetime | str) -> str:
+    """Return an instant as `<input type="datetime-local">` wants it, in Shanghai.
+
+    Text without an offset is Shanghai's already; text that is no instant stays as it was typed.
+    """
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            return str(value)
+    local = value.astimezone(SHANGHAI) if value.tzinfo else value
+    return local.strftime("%Y-%m-%dT%H:%M")
 
 
 def remaining(deadline: Deadline, now: datetime) -> Text:

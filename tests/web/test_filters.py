@@ -96,6 +96,9 @@ def test_a_history_is_put_under_its_days_in_the_order_given() -> None:
 def test_paper_and_controls_get_the_whole_instant() -> None:
     assert full_instant(NOW) == "2026-11-23 00:30:00"
     assert local_input(NOW) == "2026-11-23T00:30"
+    assert local_input("2026-11-22T16:30:00+00:00") == "2026-11-23T00:30"
+    assert local_input("2026-11-23T00:30") == "2026-11-23T00:30"
+    assert local_input("明天") == "明天"
 
 
 def test_a_drawing_is_sent_once_for_all_units_on_it() -> None:
