@@ -89,7 +89,7 @@ class Intake:
         self._refuse_lost_photos(command)
         case_id = context.ids.new()
         row = self._row(context, command, case_id=case_id, area=area)
-        context.connection.execute(case_file.insert(), row)
+        insert_once(context, command, row)
         self._attach(context, command, case_id)
         context.start(PROCESS, unit=area.code, priority=row["priority"], instance_id=case_id)
         context.emit(case_id, reported(command, row))
@@ -102,15 +102,7 @@ class Intake:
         key = {"source": command.source, "external_ref": command.external_ref}
         number = context.connection.scalar(KNOWN, key)
         if number is not None:
-            raise Conflict(
-                "case.repeated",
-                _(
-                    "来源编号 {ref} 已登记为 {number}，不再重复登记。",
-                    ref=command.external_ref,
-                    number=number,
-                ),
-                number=number,
-            )
+            raise repeated(command, number)
 
     def _refuse_lost_photos(self, command: ReportCase) -> None:
         """Refuse photos that were named but never kept."""
@@ -166,6 +158,32 @@ class Intake:
         if command.photos:
             rows = [photo_row(context, photo, case_id) for photo in command.photos]
             context.connection.execute(attachment.insert(), rows)
+
+
+def insert_once(context: Context, command: ReportCase, row: dict[str, Any]) -> None:
+    """Store the case; where another has just stored the same report, refuse this one."""
+    try:
+        with context.connection.begin_nested():
+            context.connection.execute(case_file.insert(), row)
+    except sa.exc.IntegrityError as error:
+        key = {"source": command.source, "external_ref": command.external_ref}
+        number = context.connection.scalar(KNOWN, key)
+        if number is None:
+            raise
+        raise repeated(command, number) from error
+
+
+def repeated(command: ReportCase, number: str) -> Conflict:
+    """Say under which number a report is registered already."""
+    return Conflict(
+        "case.repeated",
+        _(
+            "来源编号 {ref} 已登记为 {number}，不再重复登记。",
+            ref=command.external_ref,
+            number=number,
+        ),
+        number=number,
+    )
 
 
 def next_number(context: Context, area: Area) -> str:

@@ -132,3 +132,21 @@ def test_a_double_click_is_one_report(office: Office) -> None:
     with pytest.raises(ShaodaoError):
         office.do(ReportCase(description="别的", category="litter", area="QY"), WORKER, key="click")
     assert len(office.rows(sa.select(case_file.c.id))) == 1
+
+
+def test_of_two_who_bring_the_same_report_at_once_one_is_refused(office: Office) -> None:
+    outcomes: list[str] = []
+
+    def bring() -> None:
+        try:
+            office.report(source="hotline", external_ref="A-1")
+            outcomes.append("taken")
+        except Conflict as refused:
+            outcomes.append(refused.code)
+
+    threads = [threading.Thread(target=bring) for _each in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["case.repeated"] * 3 + ["taken"]
