@@ -1,4 +1,4 @@
-"""What a worker does besides jobs: seal the minute's heads, chain who read what."""
+"""What a worker does besides jobs: seal heads, chain who read what, send letters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from engine.run.engine import Engine
+from engine.run.outbox import Courier, LogCourier, send_letters
 from engine.secrets import Keys
 from engine.trail.log import seal_minute
 from processes.privacy_chain import seal_readings
@@ -48,6 +49,18 @@ class Sealing:
             pass
 
 
+class Sending:
+    """Hands letters to the courier, a batch at each call."""
+
+    def __init__(self, engine: Engine, courier: Courier) -> None:
+        self._engine = engine
+        self._courier = courier
+
+    def __call__(self) -> None:
+        """Send what is unsent."""
+        send_letters(self._engine, self._courier)
+
+
 def chores(engine: Engine, keys: Keys) -> tuple[Callable[[], None], ...]:
     """Return the chores of a worker."""
-    return (Sealing(engine, keys),)
+    return (Sealing(engine, keys), Sending(engine, LogCourier()))
