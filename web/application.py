@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from processes.reads.definitions import Folders
 from web.api import init_api
 from web.assets import init_assets
 from web.auth import init_auth
@@ -13,7 +14,7 @@ from web.babel import init_babel
 from web.errors import init_errors
 from web.filters import init_filters
 from web.gate import init_gate
-from web.here import EXTENSION
+from web.here import EXTENSION, FOLDERS
 from web.pages import init_pages
 from web.security import init_security, limit_logins
 
@@ -25,6 +26,7 @@ def build(product: Product) -> Flask:
     """Return the application. The order of the parts is the order in which they see a request."""
     app = Flask("web")
     app.extensions[EXTENSION] = product
+    app.extensions[FOLDERS] = Folders(product.engine.library, product.shipped.labels)
     init_babel(app)
     init_auth(app, product)
     init_gate(app)

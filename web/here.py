@@ -15,14 +15,21 @@ from engine.run.commands import Command
 
 if TYPE_CHECKING:
     from processes.bootstrap import Product
+    from processes.reads.definitions import Folders
     from web.logins import Identity
 
 EXTENSION = "shaodao"
+FOLDERS = "shaodao_folders"
 
 
 def product() -> Product:
     """Return the product that this application serves."""
     return cast("Product", current_app.extensions[EXTENSION])
+
+
+def folders() -> Folders:
+    """Return the words of deployed folders, kept for all requests."""
+    return cast("Folders", current_app.extensions[FOLDERS])
 
 
 def identity() -> Identity | None:

@@ -5,25 +5,112 @@ Pages and API call these and nothing below them, so that both show the same thin
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from engine.db.tables import work_item
-from engine.errors import Conflict, NotFound
+from engine.errors import NotFound
 from engine.i18n import _
 from processes import reads
-from processes.access import reach
-from processes.reads.rows import CasePage, Inbox, OpenItem
+from processes.privacy import record_reading
+from processes.reads.reader import Reader
+from processes.reads.rows import CasePage, Cases, Inbox, OpenItem, Overdue
+from processes.reads.scope import own_items
 from processes.tables import case_file
 from web.here import actor, folders, locale, now, product
 
 PAGE = 30
+REPORTER = ("address", "reporter_name", "reporter_phone")
+
+
+@contextmanager
+def reader() -> Iterator[Reader]:
+    """Open a snapshot of the database for this request."""
+    with product().engine.database.read() as connection:
+        yield Reader(connection, now(), locale(), folders())
 
 
 def inbox(*, tab: str | None = None, cursor: str | None = None, limit: int = PAGE) -> Inbox:
     """Return a page of what waits for the actor."""
+    with reader() as reading:
+        return reads.inbox(reading, actor(), tab=tab or "all", cursor=cursor, limit=limit)
+
+
+def inbox_state() -> tuple[Any, ...]:
+    """Return a few numbers that change when the actor's inbox does."""
+    with reader() as reading:
+        mine = own_items(reading.connection, actor(), "item.read")
+        row = reading.connection.execute(
+            sa.select(sa.func.count(), sa.func.max(work_item.c.opened_at)).where(mine)
+        ).one()
+    return tuple(row)
+
+
+def cases(
+    *,
+    status: str | None = None,
+    query: str | None = None,
+    cursor: str | None = None,
+    limit: int = PAGE,
+) -> Cases:
+    """Return a page of the cases that the actor may see."""
+    with reader() as reading:
+        return reads.cases(reading, actor(), status=status, query=query, cursor=cursor, limit=limit)
+
+
+def overdue(*, cursor: str | None = None, limit: int = PAGE) -> Overdue:
+    """Return a page of the clocks that ran out or nearly did."""
+    with reader() as reading:
+        return reads.overdue(reading, actor(), cursor=cursor, limit=limit)
+
+
+def case(number: str) -> CasePage:
+    """Return a case's page with the reporter masked."""
+    with reader() as reading:
+        return reads.case_page(reading, actor(), number, keys=product().keys)
+
+
+def revealed(number: str) -> CasePage:
+    """Return a case's page with the reporter in clear, and record who read it."""
+    with reader() as reading:
+        page = reads.case_page(reading, actor(), number, keys=product().keys, reveal=True)
+        case_id = reading.connection.execute(
+            sa.select(case_file.c.id).where(case_file.c.number == number)
+        ).scalar_one()
+    database, ids = product().engine.database, product().engine.ids
+    with database.write() as connection:
+        record_reading(connection, actor(), case=case_id, fields=REPORTER, now=now(), ids=ids)
+    return page
+
+
+def case_number_of(item_id: UUID) -> str:
+    """Return the number of the case that a step belongs to; who may see it is asked elsewhere."""
+    query = (
+        sa.select(case_file.c.number)
+        .join(work_item, work_item.c.root_id == case_file.c.id)
+        .where(work_item.c.id == item_id)
+    )
     with product().engine.database.read() as connection:
-        return reads.inbox(
-            connection, actor(), tab=tab or "all", cursor=cursor, limit=limit, **view()
-        )
+        number: str | None = connection.scalar(query)
+    if number is None:
+        raise NotFound("work_item.unknown", _("没有这项待办，可能链接有误。"))
+    return number
+
+
+def open_item(item_id: UUID) -> OpenItem:
+    """Return an open step that the actor may do. Raises NotFound("work_item.unknown")."""
+    found = [item for item in case(case_number_of(item_id)).items if item.item_id == item_id]
+    if not found:
+        raise NotFound("work_item.unknown", _("没有这项待办，或您无权办理。"))
+    return found[0]
+
+
+def photo(number: str, photo_id: UUID) -> bytes:
+    """Return the clean copy of a photo of a case that the actor may see."""
+    with reader() as reading:
+        photos = product().photos
+        return reads.photo(reading, actor(), number, photo_id=photo_id, photos=photos)

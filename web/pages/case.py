@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import render_template
 from werkzeug.wrappers import Response
 
+from processes.reads.rows import CasePage
 from web import reading
 from web.pages.blueprint import page
 
@@ -21,9 +22,16 @@ def case(number: str) -> tuple[str, int]:
     return case_answer(number)
 
 
+@page("/cases/<number>/reveal", action="case.read_person", methods=("POST",))
+def reveal(number: str) -> tuple[str, int]:
+    """Show a case with the reporter in clear; that it was read is recorded."""
+    return case_answer(number, found=reading.revealed(number))
+
+
 def case_answer(
     number: str,
     *,
+    found: CasePage | None = None,
     status: int = 200,
     sentence: str = "",
     errors: Mapping[str, str] | None = None,
@@ -33,7 +41,7 @@ def case_answer(
     """Return a case's page, after a refusal with its sentences and what had been typed."""
     return render_template(
         "case.html",
-        page=reading.case(number),
+        page=found or reading.case(number),
         sentence=sentence,
         errors=errors or {},
         failed_item=failed_item,
