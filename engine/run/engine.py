@@ -27,6 +27,7 @@ from engine.run.library import Library
 from engine.run.own_jobs import run_own_jobs
 from engine.run.plugins import Answer, Handler, Plugins
 from engine.run.rows import JobRow
+from engine.spiff.contract import HostFailed
 
 
 @dataclass
@@ -122,6 +123,8 @@ class Engine:
                     receipts.keep(
                         connection, actor, key, command, answer=attempt.answer, now=context.now
                     )
+            except HostFailed as failure:
+                raise failure.__cause__ or failure from None
             except ShaodaoError as refusal:
                 savepoint.rollback()
                 attempt.refusal = refusal

@@ -5,19 +5,35 @@ from __future__ import annotations
 import functools
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import DBAPIError
+
+from engine.db.failures import refusal
 from engine.errors import Broken
 from engine.expr import compile_expression, compile_script, plain
 from engine.i18n import _
 from engine.run.events import OperationPerformed
 from engine.run.plugins import Operating
+from engine.spiff.contract import HostFailed
 
 if TYPE_CHECKING:
     from engine.run.context import Context
     from engine.run.work import Work
 
 PARAMETER = "param."
+
+
+@contextmanager
+def grounded() -> Iterator[None]:
+    """Let a database that is lost or busy fail the whole command: it is no incident of a token."""
+    try:
+        yield
+    except DBAPIError as error:
+        if refusal(error) is None:
+            raise
+        raise HostFailed from error
 
 
 class LateView(Mapping[str, Any]):
@@ -28,7 +44,8 @@ class LateView(Mapping[str, Any]):
 
     @functools.cached_property
     def _values(self) -> Mapping[str, Any]:
-        return self._context.view(self._work.root_id)
+        with grounded():
+            return self._context.view(self._work.root_id)
 
     def __getitem__(self, key: str) -> Any:
         return self._values[key]
@@ -98,7 +115,7 @@ class RunHost:
         )
         sent = len(context.letters)
         try:
-            with context.connection.begin_nested():
+            with grounded(), context.connection.begin_nested():
                 given = known(operating, **params)
         except BaseException:
             del context.letters[sent:]
@@ -108,6 +125,7 @@ class RunHost:
 
     def decide(self, element: str, decision: str, data: Mapping[str, Any]) -> Any:
         """Ask a decision table, in the version in force now, and note which rows answered."""
-        answer, table = self._context.decide(self._work, decision, data)
+        with grounded():
+            answer, table = self._context.decide(self._work, decision, data)
         self._context.note_decision(self._work, element, decision, answer, table)
         return answer.value

@@ -114,8 +114,15 @@ class Passage:
     cancelled: list[tuple[int, str]] = field(default_factory=list)
 
 
+class HostFailed(Exception):
+    """The ground under the host is gone (a lost database): the command fails, no token stops."""
+
+
 class Host(Protocol):
-    """What the fence asks of the engine around it. A raised ShaodaoError stops that token only."""
+    """What the fence asks of the engine around it.
+
+    Whatever it raises stops that token only, except `HostFailed`, which passes through.
+    """
 
     def evaluate(self, text: str, data: Mapping[str, Any]) -> Any:
         """Return the value of an expression over `data` (scope data, inner names first)."""

@@ -12,7 +12,7 @@ from SpiffWorkflow.bpmn.specs.mixins.service_task import ServiceTask
 
 from engine.bpmn.model import Node
 from engine.spiff.build.drawn import Drawn, instance_of
-from engine.spiff.contract import Data
+from engine.spiff.contract import Data, HostFailed
 from engine.spiff.step import Step
 
 
@@ -23,6 +23,8 @@ class Hosted(Drawn):
         """Do the work, or note why not and stay."""
         try:
             return self.work(step)
+        except HostFailed:
+            raise
         except Exception as error:
             instance_of(step).stop(step, error)
             return None
