@@ -22,6 +22,7 @@ from engine.errors import Invalid
 from engine.i18n import _
 
 MAX_LENGTH = 300
+LARGEST = {int: 2**15, datetime: 2**60}  # what the columns of our sort keys can be compared with
 
 
 def write_cursor(*key: int | datetime | UUID) -> str:
@@ -44,8 +45,8 @@ def read_cursor(text: str, *kinds: type) -> list[Any]:
 def read_part(kind: type, part: Any) -> Any:
     """Return one part of a sort key in its own type."""
     if kind is UUID:
-        return UUID(part)
-    if not isinstance(part, int):
+        return UUID(str(part))
+    if not isinstance(part, int) or abs(part) >= LARGEST[kind]:
         raise TypeError(part)
     return from_microseconds(part) if kind is datetime else part
 

@@ -41,7 +41,7 @@ def definitions(connection: Connection) -> tuple[DefinitionRow, ...]:
             (definition.c.version == newest).label("latest"),
         ).order_by(definition.c.key, definition.c.version.desc())
     )
-    return tuple(DefinitionRow(**{**row._mapping, "latest": bool(row.latest)}) for row in rows)
+    return tuple(DefinitionRow(**{**row, "latest": bool(row["latest"])}) for row in rows.mappings())
 
 
 def diagram(connection: Connection, definition_id: UUID, file: str) -> str:

@@ -17,12 +17,13 @@ from processes.reads.telling import TELLERS, Line, Story
 from processes.reads.units import unit_names
 
 AGENTS: Final[Mapping[str, Text]] = {"system": _("系统"), "import": _("数据导入")}
+FOUND: Final = "case.reported"
 SHIELDED: Final = "grid_worker"  # whoever finds a problem must not fear those who have to mend it
 
 
 @dataclass(frozen=True)
 class Who:
-    """Names the people of a time line. `shield`: grid workers are shown by their role only."""
+    """Names the people of a time line. `shield`: finders and grid workers by their role only."""
 
     people: Mapping[UUID, Person]
     units: Mapping[str, str]
@@ -38,7 +39,8 @@ def history(
 ) -> tuple[HistoryLine, ...]:
     """Return the lines of a case's trail; two statements.
 
-    `found` are its entries, oldest first. `shield` hides the names of grid workers.
+    `found` are its entries, oldest first. `shield` hides the names of who reported and of grid
+    workers, and of people whose role is not known.
     """
     told = [entry for entry in found if entry.kind in TELLERS]
     connection = run.reader.connection
@@ -80,6 +82,6 @@ def person(story: Story, who: Who, entry: Entry, line: Line) -> str:
     known = who.known(entry)
     role = line.role or known.role
     words = story.run.reader.word("roles", role) if role else ""
-    if role == SHIELDED and who.shield:
+    if who.shield and (entry.kind == FOUND or role in (SHIELDED, None)):
         return words
     return f"{words} {known.name}".strip()

@@ -52,6 +52,6 @@ def incidents(connection: Connection, *, cursor: UUID | None, limit: int) -> Inc
     )
     if cursor is not None:
         query = query.where(incident.c.id > cursor)
-    rows = tuple(IncidentRow(**row._mapping) for row in connection.execute(query))
+    rows = tuple(IncidentRow(**row) for row in connection.execute(query).mappings())
     more = len(rows) > limit
     return Incidents(rows[:limit], str(rows[limit - 1].id) if more else None)

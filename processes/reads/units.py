@@ -31,7 +31,7 @@ def units(connection: Connection, *, kinds: tuple[str, ...] = ()) -> tuple[UnitR
     ).order_by(org_unit.c.path)
     if kinds:
         query = query.where(org_unit.c.kind.in_(kinds))
-    return tuple(UnitRow(**row._mapping) for row in connection.execute(query))
+    return tuple(UnitRow(**row) for row in connection.execute(query).mappings())
 
 
 def unit_names(connection: Connection, codes: Collection[str]) -> dict[str, str]:

@@ -15,7 +15,8 @@ from engine.now import ManualClock
 from engine.run.actor import Actor, Post
 from engine.run.commands import CompleteWorkItem
 from processes.bootstrap import prepare
-from processes.organisation import AddPerson
+from processes.intake import ReportCase
+from processes.organisation import AddMembership, AddPerson, AddUnit
 from processes.reads.definitions import Folders
 from processes.reads.reader import Reader
 from processes.settings import Settings
@@ -30,6 +31,7 @@ class ReadOffice(Office):
 
     def people(self) -> None:
         """Put one person into each post that the stories need."""
+        self.do(AddUnit(code="QY-04", name="秋实社区", kind="community", parent="QY"))
         self.worker = self.hire("李格", "grid_worker", "QY-03-02")
         self.secretary = self.hire("王书", "community_secretary", "QY-03")
         self.dispatcher = self.hire("赵派", "dispatcher", "QY")
@@ -41,8 +43,9 @@ class ReadOffice(Office):
 
     def hire(self, name: str, role: str, unit: str) -> Actor:
         """Return a person's actor."""
-        made = self.do(AddPerson(name=name))
-        return Actor(id=UUID(made["id"]), posts=(Post(role, unit),))
+        person = UUID(self.do(AddPerson(name=name))["id"])
+        self.do(AddMembership(person_id=person, role=role, unit=unit))
+        return Actor(id=person, posts=(Post(role, unit),))
 
     @contextmanager
     def read(self, locale: str = "zh") -> Iterator[Reader]:
@@ -56,6 +59,11 @@ class ReadOffice(Office):
         if not hasattr(self, "_folders"):
             self._folders = Folders(self.product.engine.library, self.product.shipped.labels)
         return self._folders
+
+    def report(self, **fields: Any) -> dict[str, Any]:
+        """Let the grid worker report; return the answer."""
+        told = {"description": "路灯不亮。", "category": "streetlight", "area": "QY-03-02"}
+        return self.do(ReportCase(**{**told, **fields}), self.worker)
 
     def step(
         self,

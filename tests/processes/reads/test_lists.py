@@ -1,0 +1,161 @@
+"""The lists: the cases one may read, and the clocks that ran out or soon will."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.errors import Invalid
+from engine.run.actor import Actor, Post
+from processes.reads.cases import cases
+from processes.reads.overdue import overdue
+from processes.reads.rows import Cases, Overdue
+from tests.engine.run.counting import statements
+from tests.processes.reads.conftest import ReadOffice
+
+
+def list_cases(
+    office: ReadOffice,
+    actor: Actor,
+    *,
+    status: str | None = None,
+    query: str | None = None,
+    cursor: str | None = None,
+    limit: int = 30,
+) -> Cases:
+    with office.read() as reader:
+        return cases(reader, actor, status=status, query=query, cursor=cursor, limit=limit)
+
+
+def list_overdue(
+    office: ReadOffice, actor: Actor, *, cursor: str | None = None, limit: int = 30
+) -> Overdue:
+    with office.read() as reader:
+        return overdue(reader, actor, cursor=cursor, limit=limit)
+
+
+def numbers(page: Cases) -> list[str]:
+    return [row.number for row in page.rows]
+
+
+def test_a_case_in_the_list_says_where_it_stands_and_who_has_it(office: ReadOffice) -> None:
+    number = office.to_departments()
+    (row,) = list_cases(office, office.supervisor).rows
+    assert (row.number, row.title, row.category) == (number, "路灯不亮", "路灯故障")
+    assert (row.area, row.status, row.status_code) == ("第二网格", "待应哨", "awaiting_answer")
+    assert row.holders == ("市政工程处", "城市管理局")
+    assert row.deadline is not None
+    assert row.deadline.code == "answer"
+
+
+def test_a_case_is_read_above_its_area_by_its_parts_and_by_who_reported_it(
+    office: ReadOffice,
+) -> None:
+    number = office.to_departments()
+    kept = office.report()["number"]
+    assert numbers(list_cases(office, office.supervisor)) == [kept, number]
+    assert numbers(list_cases(office, office.secretary)) == [kept, number]
+    assert numbers(list_cases(office, office.worker)) == [kept, number]
+    assert numbers(list_cases(office, office.liaison)) == [number]
+    assert numbers(list_cases(office, office.outsider)) == []
+    elsewhere = Actor(id=office.worker.id, posts=(Post("grid_worker", "QY-04"),))
+    assert numbers(list_cases(office, elsewhere)) == [kept, number], "it is one's own report"
+    unposted = Actor(id=office.worker.id)
+    assert numbers(list_cases(office, unposted)) == []
+
+
+def test_units_whose_codes_begin_alike_do_not_see_each_other_s_cases(office: ReadOffice) -> None:
+    office.report()
+    alike = Actor(id=office.outsider.id, posts=(Post("community_secretary", "QY-0"),))
+    assert numbers(list_cases(office, alike)) == []
+
+
+def test_the_list_is_narrowed_by_status_by_number_and_by_words(office: ReadOffice) -> None:
+    whistled = office.to_departments(description="井盖 100% 松动")
+    plain = office.report(description="楼道堆物")["number"]
+    boss = office.supervisor
+    assert numbers(list_cases(office, boss, status="community_review")) == [plain]
+    assert numbers(list_cases(office, boss, status="closed")) == []
+    assert numbers(list_cases(office, boss, query=plain.lower())) == [plain]
+    assert numbers(list_cases(office, boss, query=" 堆物 ")) == [plain]
+    assert numbers(list_cases(office, boss, query="0%")) == [whistled]
+    assert numbers(list_cases(office, boss, query="_")) == []
+    assert len(numbers(list_cases(office, boss, query="  "))) == 2
+
+
+def test_pages_of_cases_are_newest_first_and_lose_none(office: ReadOffice) -> None:
+    made = []
+    for _n in range(5):
+        made.append(office.report()["number"])
+        office.clock.forward(minutes=1)
+    first = list_cases(office, office.supervisor, limit=3)
+    rest = list_cases(office, office.supervisor, limit=3, cursor=first.next_cursor)
+    assert numbers(first) + numbers(rest) == made[::-1]
+    assert rest.next_cursor is None
+
+
+def test_the_longest_overdue_comes_first_and_the_soon_late_after(office: ReadOffice) -> None:
+    office.report()
+    office.clock.forward(minutes=100)
+    later = office.report()["number"]
+    office.clock.forward(minutes=95)
+    late, soon = list_overdue(office, office.supervisor).rows
+    assert (late.step, late.unit_name, late.area) == ("研判", "春晖社区", "第二网格")
+    assert late.deadline.lamp(office.clock.now()) == "red"
+    assert soon.case_number == later
+    assert soon.deadline.lamp(office.clock.now()) == "yellow"
+
+
+def test_overdue_is_seen_where_the_case_is_and_where_the_clock_is_held(office: ReadOffice) -> None:
+    office.to_departments()
+    office.wait(hours=3, minutes=59)
+    assert {row.unit_name for row in list_overdue(office, office.supervisor).rows} == {
+        "市政工程处",
+        "城市管理局",
+    }
+    assert [row.unit_name for row in list_overdue(office, office.liaison).rows] == ["市政工程处"]
+    assert list_overdue(office, office.outsider).rows == ()
+    assert list_overdue(office, office.worker).rows == (), "no supervision by grid workers"
+
+
+def test_a_step_that_was_done_is_not_overdue_any_more(office: ReadOffice) -> None:
+    office.report()
+    office.clock.forward(hours=3)
+    assert len(list_overdue(office, office.supervisor).rows) == 1
+    office.step("community_review", "handle", office.secretary)
+    assert list_overdue(office, office.supervisor).rows == ()
+
+
+def test_pages_of_overdue_clocks_lose_none(office: ReadOffice) -> None:
+    made = [office.report()["number"] for _n in range(5)]
+    office.clock.forward(hours=3)
+    first = list_overdue(office, office.supervisor, limit=2)
+    second = list_overdue(office, office.supervisor, limit=2, cursor=first.next_cursor)
+    third = list_overdue(office, office.supervisor, limit=2, cursor=second.next_cursor)
+    seen = [row.case_number for page in (first, second, third) for row in page.rows]
+    assert sorted(seen) == made
+    assert third.next_cursor is None
+
+
+def test_cursors_of_another_list_are_refused(office: ReadOffice) -> None:
+    for _n in range(2):
+        office.report()
+    office.clock.forward(hours=3)
+    page = list_overdue(office, office.supervisor, limit=1)
+    with pytest.raises(Invalid):
+        list_cases(office, office.supervisor, cursor="WzEsMiwzXQ")
+    assert page.next_cursor is not None
+
+
+def test_lists_cost_the_same_however_many_rows(office: ReadOffice) -> None:
+    for _n in range(12):
+        office.to_departments()
+    office.clock.forward(hours=3, minutes=30)
+    costs: dict[str, set[int]] = {"cases": set(), "overdue": set()}
+    for limit in (3, 12):
+        with statements() as sent:
+            assert len(list_cases(office, office.supervisor, limit=limit).rows) == limit
+        costs["cases"].add(len(sent))
+        with statements() as sent:
+            assert len(list_overdue(office, office.supervisor, limit=limit).rows) == limit
+        costs["overdue"].add(len(sent))
+    assert {name: len(counted) for name, counted in costs.items()} == {"cases": 1, "overdue": 1}
