@@ -26,7 +26,7 @@ class Reported:
 
 @dataclass(frozen=True)
 class History:
-    """A case's time line, oldest first."""
+    """A case's time line, newest first."""
 
     rows: tuple[HistoryLine, ...]
 

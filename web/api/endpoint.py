@@ -45,7 +45,9 @@ class Nouns(flask_smorest.Blueprint):  # type: ignore[misc]
     """The endpoints of one noun under /api/v1."""
 
     def __init__(self, name: str, description: str) -> None:
-        super().__init__(f"api_{name}", __name__, url_prefix="/api/v1", description=description)
+        super().__init__(
+            f"api_{name.replace(' ', '_')}", __name__, url_prefix="/api/v1", description=description
+        )
         self.noun = name
 
     def reads(

@@ -1,0 +1,185 @@
+"""Every endpoint × every role × inside and outside the unit, against the permission table.
+
+An endpoint that is not listed here, or that declares no action, fails the test: nothing is open
+because it was forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from engine.run.actor import Actor, Post
+from processes.bootstrap import Product
+from processes.permissions import TABLE, allowed
+from tests.web.conftest import Browser
+from tests.web.office import INSIDE, OUTSIDE
+from tests.web.test_story import REPORT, complete
+from web.gate import OPEN_ENDPOINTS, PERSONAL, PUBLIC, action_of
+
+PATHS = {
+    "QX": "/QX/",
+    "QY": "/QX/QY/",
+    "QZ": "/QX/QZ/",
+    "QY-03": "/QX/QY/QY-03/",
+    "QY-03-02": "/QX/QY/QY-03/QY-03-02/",
+    "SZ": "/QX/SZ/",
+}
+NOBODY = UUID(int=99)
+REFUSED = (403, 404)
+
+
+@dataclass(frozen=True)
+class Probe:
+    """How an endpoint is tried. `units`: whose it is; empty where it belongs to no unit."""
+
+    method: str
+    address: str
+    units: tuple[str, ...] = ()
+    role: str = ""  # the lane whose step it is
+    own: bool = False  # the case was reported by the grid worker inside
+
+
+CASE = ("QY-03-02", "SZ")  # its area, and the department that has a part in it
+REVIEW = ("QY-03",)
+
+PROBES = {
+    "pages.inbox": Probe("GET", "/inbox"),
+    "pages.complete": Probe("POST", "/work-items/{item}", REVIEW, "community_secretary"),
+    "pages.case": Probe("GET", "/cases/{number}", CASE, own=True),
+    "pages.reveal": Probe("POST", "/cases/{number}/reveal", CASE, own=True),
+    "pages.photo": Probe("GET", "/cases/{number}/photos/{nobody}", CASE, own=True),
+    "pages.report": Probe("GET", "/report"),
+    "pages.cases": Probe("GET", "/cases"),
+    "pages.overdue": Probe("GET", "/overdue"),
+    "api_work_items.list_items": Probe("GET", "/api/v1/work-items"),
+    "api_work_items.get_item": Probe(
+        "GET", "/api/v1/work-items/{item}", REVIEW, "community_secretary"
+    ),
+    "api_work_items.complete_item": Probe(
+        "POST", "/api/v1/work-items/{item}/complete", REVIEW, "community_secretary"
+    ),
+    "api_cases.report_case": Probe("POST", "/api/v1/cases"),
+    "api_cases.list_cases": Probe("GET", "/api/v1/cases"),
+    "api_cases.get_case": Probe("GET", "/api/v1/cases/{number}", CASE, own=True),
+    "api_cases.get_history": Probe("GET", "/api/v1/cases/{number}/history", CASE, own=True),
+    "api_cases.reveal_reporter": Probe("POST", "/api/v1/cases/{number}/reveal", CASE, own=True),
+    "api_cases.list_overdue": Probe("GET", "/api/v1/overdue"),
+    "api_definitions.list_definitions": Probe("GET", "/api/v1/definitions"),
+    "api_definitions.get_diagram": Probe(
+        "GET", "/api/v1/definitions/{definition}/diagrams/whistle.bpmn"
+    ),
+    "api_organisation.list_units": Probe("GET", "/api/v1/units"),
+    "api_incidents.list_incidents": Probe("GET", "/api/v1/incidents"),
+    "api_incidents.retry_incident": Probe("POST", "/api/v1/incidents/{nobody}/retry"),
+}
+
+# Refusals that come after permission: the thing itself is missing. A 422 always does.
+PASSED_BUT = {
+    "pages.photo": "photo.missing",
+    "api_incidents.retry_incident": "incident.unknown",
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """Browsers by login, and what fills the addresses: a case in review, one with a part."""
+
+    as_: Callable[[str], Browser]
+    names: dict[str, str]
+
+
+@pytest.fixture
+def world(as_: Callable[[str], Browser], product: Product) -> World:
+    number = as_("grid").send("/api/v1/cases", REPORT).json["number"]
+    complete(as_("community"), "whistle", request="请修路灯")
+    complete(as_("dispatcher"), "route", units=[{"unit": "SZ", "kind": "lead"}])
+    as_("grid").send("/api/v1/cases", REPORT)
+    (row,) = as_("community").get("/api/v1/work-items").json["rows"]
+    (definition,) = as_("admin").get("/api/v1/definitions").json["rows"]
+    return World(
+        as_,
+        {
+            "number": number,
+            "item": row["item_id"],
+            "definition": definition["id"],
+            "nobody": str(NOBODY),
+        },
+    )
+
+
+def endpoints(app: Flask) -> Iterator[str]:
+    return (rule.endpoint for rule in app.url_map.iter_rules())
+
+
+def test_every_endpoint_declares_an_action_of_the_table(app: Flask) -> None:
+    known = {*TABLE, PUBLIC, PERSONAL}
+    undeclared = {each for each in endpoints(app) if action_of(app, each) not in known}
+    assert undeclared == set()
+
+
+def test_every_endpoint_that_belongs_to_an_action_is_tried(app: Flask) -> None:
+    guarded = {each for each in endpoints(app) if action_of(app, each) in TABLE}
+    assert guarded == set(PROBES)
+
+
+def test_what_is_open_to_all_is_a_short_list(app: Flask) -> None:
+    public = {each for each in endpoints(app) if action_of(app, each) == PUBLIC}
+    assert public == {
+        *OPEN_ENDPOINTS,
+        "pages.login",
+        "pages.language",
+        "api_docs.openapi",
+        "api_docs.reference",
+        "api_health.live",
+        "api_health.ready",
+    }
+
+
+def test_without_a_login_nothing_else_opens(app: Flask, world: World, visitor: Browser) -> None:
+    visitor.fetch_token()
+    for endpoint, probe in PROBES.items():
+        answer = tried(visitor, probe, world.names)
+        assert answer.status_code == (401 if probe.address.startswith("/api/") else 302), endpoint
+
+
+@pytest.mark.parametrize("place", ["inside", "outside"])
+def test_each_role_gets_what_the_table_says(app: Flask, world: World, place: str) -> None:
+    wrong = []
+    for role, (login, _name, unit) in (INSIDE if place == "inside" else OUTSIDE).items():
+        actor = Actor(NOBODY, posts=(Post(role, unit),))
+        for endpoint, probe in PROBES.items():
+            expected = allowed(
+                actor,
+                action_of(app, endpoint) or "",
+                paths=tuple(PATHS[code] for code in probe.units),
+                role=probe.role,
+                own_report=probe.own and login == "grid",
+            )
+            answer = tried(world.as_(login), probe, world.names)
+            if let_in(answer, endpoint) is not expected:
+                wrong.append(f"{login} {endpoint}: {answer.status_code} {answer.text[:200]}")
+    assert wrong == []
+
+
+def let_in(answer: TestResponse, endpoint: str) -> bool:
+    """Tell whether an answer means that the caller was allowed."""
+    assert answer.status_code < 500, answer.text
+    if answer.status_code in REFUSED and PASSED_BUT.get(endpoint, "\0") not in answer.text:
+        assert "林小满" not in answer.text
+        return False
+    return True
+
+
+def tried(person: Browser, probe: Probe, names: dict[str, str]) -> TestResponse:
+    address = probe.address.format(**names)
+    if probe.method == "GET":
+        return person.get(address)
+    if address.startswith("/api/"):
+        return person.send(address, {"outcome": "not drawn"})
+    return person.post(address, {"outcome": "not drawn"})
