@@ -27,6 +27,7 @@ from engine.run.rows import (
     OPEN_ITEMS,
     START_CHILD,
     TIMER,
+    ClockRow,
     JobRow,
 )
 from engine.run.work import ACTIVE, COMPLETED
@@ -167,8 +168,8 @@ def unit_of(context: Context, work: Work, at: OpenActivity | WaitingItem) -> str
 
 
 def open_item(context: Context, work: Work, item: WaitingItem) -> None:
-    """Open a person's item; its due time is copied from the clock of its activity."""
-    clock = next(iter(clocks.running(context, work).get(item.token, [])), None)
+    """Open a person's item; its due time is copied from the clock that it must be done by."""
+    clock = clock_over(context, work, item)
     node = work.info.folder.node(work.process, item.element)
     row: dict[str, Any] = {
         "id": context.ids.new(),
@@ -193,6 +194,16 @@ def open_item(context: Context, work: Work, item: WaitingItem) -> None:
         WorkItemOpened(element=item.element, item=row["id"], role=row["role"], unit=row["unit"]),
         context.actor,
     )
+
+
+def clock_over(context: Context, work: Work, item: WaitingItem) -> ClockRow | None:
+    """Return an item's own clock, else that of the innermost sub-process around it that has one."""
+    running = clocks.running(context, work)
+    around = {each.inner: each.scope for each in work.before.activities if each.inner is not None}
+    activity, scope = item.token, item.scope
+    while activity not in running and scope:
+        activity, scope = scope, around.get(scope, 0)
+    return next(iter(running.get(activity, [])), None)
 
 
 def cancel_item(context: Context, work: Work, item: WaitingItem) -> None:
