@@ -59,7 +59,7 @@ export class LiveDiagram {
     const html = document.createElement('div');
     html.className = late ? 'way-badge way-badge--late' : 'way-badge';
     html.textContent = label;
-    this.viewer.get('overlays').add(id, { position: { top: -14, left: 8 }, html });
+    this.viewer.get('overlays').add(id, { position: { top: -14, left: 26 }, html });
   }
 
   /** Give the drawing the height that it needs at full width, within reason. */
