@@ -1,0 +1,1 @@
+"""Benchmarks print tables; they are never timed tests."""

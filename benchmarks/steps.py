@@ -1,0 +1,189 @@
+"""What one step costs on a young and on an old case: statements, milliseconds, bytes of state.
+
+    python -m benchmarks.steps [SQLAlchemy URL of an empty database]
+
+The shipped whistle is walked: a case that the community handles itself is sent back by the check
+again and again; a whistled case is routed to two and to fifty departments. Times are medians of a
+step's whole command, commit included; the ratio is what to look at, the machine is whatever it is.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from rich.console import Console
+from rich.table import Table
+
+from engine.db.tables import instance, work_item
+from engine.run.actor import SYSTEM
+from engine.run.commands import CompleteWorkItem
+from processes.bootstrap import Product, prepare
+from processes.intake import ReportCase
+from processes.organisation import AddUnit
+from processes.settings import Settings
+
+ROUNDS = 200
+SAMPLE = 20
+MANY = 50
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one kind of step: statements, median milliseconds, bytes of the instance's state."""
+
+    statements: int
+    milliseconds: float
+    state: int
+
+
+class Case:
+    """A case that is walked as the system."""
+
+    def __init__(self, product: Product, category: str) -> None:
+        self.product = product
+        report = ReportCase(description="积水没过脚面", category=category, area="G")
+        self.id = UUID(product.engine.execute(report, SYSTEM)["case_id"])
+
+    def step(self, element: str, outcome: str, **data: Any) -> Cost:
+        """Do one step and return what it cost."""
+        engine = self.product.engine
+        item = self.open(element)
+        command = CompleteWorkItem(item_id=item.id, outcome=outcome, data=data)
+        with statements() as sent:
+            begun = time.perf_counter()
+            engine.execute(command, SYSTEM)
+            spent = (time.perf_counter() - begun) * 1000
+        with engine.database.read() as connection:
+            state = connection.scalar(
+                sa.select(sa.func.length(instance.c.state)).where(instance.c.id == item.instance_id)
+            )
+        return Cost(len(sent), spent, int(state or 0))
+
+    def open(self, element: str) -> Any:
+        """Return an open item of the case."""
+        with self.product.engine.database.read() as connection:
+            return connection.execute(
+                sa.select(work_item)
+                .where(work_item.c.root_id == self.id)
+                .where(work_item.c.element == element, work_item.c.status == "open")
+                .limit(1)
+            ).one()
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Collect the SQL statements sent meanwhile, savepoints included."""
+    sent: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+
+
+def furnish(product: Product) -> None:
+    """Make the few units that the walk needs."""
+    for code, kind, parent in (
+        ("D", "district", None),
+        ("S", "street", "D"),
+        ("C", "community", "S"),
+        ("G", "grid", "C"),
+        *((f"U{number}", "department", "D") for number in range(MANY)),
+    ):
+        product.engine.execute(AddUnit(code=code, name=code, kind=kind, parent=parent), SYSTEM)
+
+
+def median(costs: list[Cost]) -> Cost:
+    """Return the medians of a sample."""
+    return Cost(
+        int(statistics.median(cost.statements for cost in costs)),
+        statistics.median(cost.milliseconds for cost in costs),
+        int(statistics.median(cost.state for cost in costs)),
+    )
+
+
+def rounds(product: Product) -> tuple[Cost, Cost]:
+    """Return a failed check's cost in the first rounds and after `ROUNDS` of them."""
+    case = Case(product, "litter")
+    case.step("community_review", "handle")
+    costs = []
+    for _round in range(ROUNDS):
+        case.step("community_handle", "done", result="已清理")
+        costs.append(case.step("check", "rework", reason="仍有残留"))
+    return median(costs[:SAMPLE]), median(costs[-SAMPLE:])
+
+
+def departments(product: Product, number: int) -> Cost:
+    """Return the cost of one department's answer where `number` are whistled."""
+    costs = []
+    for _case in range(max(1, SAMPLE // number)):
+        case = Case(product, "litter")
+        case.step("community_review", "whistle", request="请到场清理", tried="已联系")
+        units = [
+            {"unit": f"U{each}", "kind": "assist" if each else "lead"} for each in range(number)
+        ]
+        case.step("routing", "route", units=units)
+        product.worker("bench").drain()
+        costs += [
+            case.step("answer", "answer", leader="李工", phone="13800000000")
+            for _answer in range(min(number, SAMPLE) - 1)
+        ]
+    return median(costs)
+
+
+def show(
+    console: Console, title: str, rows: list[tuple[str, Callable[[], tuple[Cost, Cost]]]]
+) -> None:
+    """Print a table: young, old, ratio."""
+    table = Table(title=title)
+    for heading in ("step", "statements", "ms", "state bytes", "time ratio"):
+        table.add_column(heading, justify="left" if heading == "step" else "right")
+    for name, measure in rows:
+        young, old = measure()
+        ratio = old.milliseconds / young.milliseconds
+        table.add_row(
+            name,
+            f"{young.statements} → {old.statements}",
+            f"{young.milliseconds:.2f} → {old.milliseconds:.2f}",
+            f"{young.state} → {old.state}",
+            f"{ratio:.2f}",
+        )
+    console.print(table)
+
+
+def main(url: str | None = None) -> None:
+    """Measure on a fresh SQLite file, or on the empty database named."""
+    with tempfile.TemporaryDirectory() as home:
+        where = url or f"sqlite:///{home}/bench.db"
+        product = prepare(Settings(home=Path(home), database=where))
+        furnish(product)
+        show(
+            Console(width=110),
+            f"one step, {product.engine.database.dialect}",
+            [
+                (f"failed check, round 1 → round {ROUNDS}", lambda: rounds(product)),
+                (
+                    f"answer of a department, 2 → {MANY} whistled",
+                    lambda: (departments(product, 2), departments(product, MANY)),
+                ),
+            ],
+        )
+        product.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])
