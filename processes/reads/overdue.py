@@ -35,7 +35,7 @@ ROWS: Final = (
     .join(instance, instance.c.id == sla_clock.c.instance_id)
     .join(case_file, case_file.c.id == sla_clock.c.root_id)
     .join(area, area.c.code == case_file.c.area)
-    .where(sla_clock.c.status == "running")
+    .where(sla_clock.c.status == sa.literal_column("'running'"))  # of a partial index
     .order_by(*ORDER)
 )
 
