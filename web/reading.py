@@ -87,8 +87,11 @@ def revealed(number: str) -> CasePage:
     return page
 
 
-def case_number_of(item_id: UUID) -> str:
-    """Return the number of the case that a step belongs to; who may see it is asked elsewhere."""
+def case_of(item_id: UUID) -> CasePage:
+    """Return the case that a step belongs to. Raises NotFound("work_item.unknown").
+
+    For whoever may not see the case the step does not exist: its number is not told.
+    """
     query = (
         sa.select(case_file.c.number)
         .join(work_item, work_item.c.root_id == case_file.c.id)
@@ -96,17 +99,23 @@ def case_number_of(item_id: UUID) -> str:
     )
     with product().engine.database.read() as connection:
         number: str | None = connection.scalar(query)
-    if number is None:
-        raise NotFound("work_item.unknown", _("没有这项待办，可能链接有误。"))
-    return number
+    try:
+        return case(number or "")
+    except NotFound:
+        raise unknown_item() from None
 
 
 def open_item(item_id: UUID) -> OpenItem:
     """Return an open step that the actor may do. Raises NotFound("work_item.unknown")."""
-    found = [item for item in case(case_number_of(item_id)).items if item.item_id == item_id]
+    found = [item for item in case_of(item_id).items if item.item_id == item_id]
     if not found:
-        raise NotFound("work_item.unknown", _("没有这项待办，或您无权办理。"))
+        raise unknown_item()
     return found[0]
+
+
+def unknown_item() -> NotFound:
+    """Return the refusal of a step that is not there, not open or not the actor's."""
+    return NotFound("work_item.unknown", _("没有这项待办，请刷新待办列表。"))
 
 
 def photo(number: str, photo_id: UUID) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import render_template
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from processes.reads.rows import CasePage
@@ -22,9 +22,14 @@ def case(number: str) -> tuple[str, int]:
     return case_answer(number)
 
 
-@page("/cases/<number>/reveal", action="case.read_person", methods=("POST",))
-def reveal(number: str) -> tuple[str, int]:
-    """Show a case with the reporter in clear; that it was read is recorded."""
+@page("/cases/<number>/reveal", action="case.read_person", methods=("GET", "POST"))
+def reveal(number: str) -> Response | tuple[str, int]:
+    """Show a case with the reporter in clear; that it was read is recorded.
+
+    Only the button asks for it: whoever reloads the address reads the masked page.
+    """
+    if request.method == "GET":
+        return redirect(url_for("pages.case", number=number))
     return case_answer(number, found=reading.revealed(number))
 
 
@@ -39,9 +44,11 @@ def case_answer(
     values: Mapping[str, Any] | None = None,
 ) -> tuple[str, int]:
     """Return a case's page, after a refusal with its sentences and what had been typed."""
+    shown = found or reading.case(number)
     return render_template(
         "case.html",
-        page=found or reading.case(number),
+        page=shown,
+        may_reveal=shown.may_reveal and found is None,
         sentence=sentence,
         errors=errors or {},
         failed_item=failed_item,

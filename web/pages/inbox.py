@@ -30,13 +30,16 @@ def inbox() -> str:
     return render_template(template, page=found, append=append)
 
 
-@page("/work-items/<uuid:item_id>", action="item.do", methods=("POST",))
+@page("/work-items/<uuid:item_id>", action="item.do", methods=("GET", "POST"))
 def complete(item_id: UUID) -> Response | tuple[str, int]:
-    """Finish a step; what is wrong with the form is shown on the case's page, nothing is lost."""
-    number = reading.case_number_of(item_id)
-    fields = next(
-        (item.fields for item in reading.case(number).items if item.item_id == item_id), ()
-    )
+    """Finish a step; what is wrong with the form is shown on the case's page, nothing is lost.
+
+    The address alone leads to the case: it is what a browser reloads after a refusal.
+    """
+    case = reading.case_of(item_id)
+    if request.method == "GET":
+        return redirect(url_for("pages.case", number=case.number))
+    fields = next((item.fields for item in case.items if item.item_id == item_id), ())
     values = read_step(request.form, fields)
     outcome = request.form.get("outcome", "")
     try:
@@ -48,7 +51,7 @@ def complete(item_id: UUID) -> Response | tuple[str, int]:
         if request.headers.get("HX-Request"):
             raise  # one tap in the list: a toast, and the list stays
         return case_answer(
-            number,
+            case.number,
             status=status_of(refusal),
             sentence=refusal.sentence(locale()),
             errors=fields_of(refusal),
@@ -56,7 +59,7 @@ def complete(item_id: UUID) -> Response | tuple[str, int]:
             values=values,
         )
     flash(_("已提交。").to(locale()), "ok")
-    return redirect(after(number), 303)
+    return redirect(after(case.number), 303)
 
 
 def after(number: str) -> str:
