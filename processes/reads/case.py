@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,7 +62,7 @@ def case_page(
         reporter_phone=personal.phone,
         holders=holding(run),
         deadlines=deadlines(run),
-        parts=tuple(part(run, each) for each in found.parts if each.unit),
+        parts=tuple(part(run, each) for each in latest_parts(found.parts)),
         items=open_items(run, actor),
         history=history(run, case, trail, shield=not may_reveal),
         diagrams=diagrams(run, trail),
@@ -111,6 +112,11 @@ def deadlines(run: Running) -> tuple[Deadline, ...]:
         for clock in run.clocks
         if clock.stopped_at is None or (clock.instance_id == case_id and clock.token == WHOLE)
     )
+
+
+def latest_parts(parts: Iterable[Row]) -> Iterable[Row]:
+    """Return each unit's latest part: after rework a unit is whistled anew."""
+    return {each.unit: each for each in parts if each.unit}.values()
 
 
 def part(run: Running, each: Row) -> PartRow:

@@ -17,6 +17,7 @@ from processes.reads.telling import TELLERS, Line, Story
 from processes.reads.units import unit_names
 
 AGENTS: Final[Mapping[str, Text]] = {"system": _("系统"), "import": _("数据导入")}
+AUTOMATIC: Final = frozenset({"decision.made", "operation.performed"})  # whoever set them off
 FOUND: Final = "case.reported"
 SHIELDED: Final = "grid_worker"  # whoever finds a problem must not fear those who have to mend it
 
@@ -59,7 +60,7 @@ def history(
 
 def history_line(story: Story, who: Who, entry: Entry, line: Line) -> HistoryLine:
     """Return one line with whoever acted."""
-    agent = AGENTS.get(entry.actor_kind)
+    agent = AGENTS.get("system" if entry.kind in AUTOMATIC else entry.actor_kind)
     unit = line.unit
     unit_name = who.units.get(unit, unit) if unit else None
     if agent is None and unit_name is None:

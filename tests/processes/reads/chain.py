@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from processes.shipped import Shipped
@@ -13,6 +14,7 @@ from tests.engine.run.draw import (
     exclusive,
     flows,
     process,
+    rule,
     service,
     start,
     sub,
@@ -62,6 +64,7 @@ pass = {zh = "核查通过", en = "Pass"}
 whistle = {zh = "吹哨报到", en = "Whistle and report in"}
 department = {zh = "部门报到", en = "Department reports in"}
 community_review = {zh = "研判", en = "Review"}
+find_units = {zh = "判定单位", en = "Find the units"}
 routing = {zh = "分哨", en = "Route"}
 answer = {zh = "应哨", en = "Answer the whistle"}
 answer_second = {zh = "二次应哨", en = "Answer the second whistle"}
@@ -88,6 +91,7 @@ CASE = process(
     ),
     exclusive("way", default="way_community_handle"),
     user("community_handle", "done", unit="case.community", status="handling"),
+    rule("find_units", "who_comes"),
     user("routing", "route", unit="case.street", status="routing", form="routing"),
     call(
         "departments",
@@ -103,7 +107,8 @@ CASE = process(
         "reported > community_review",
         "community_review > way",
         "way > community_handle",
-        'way > routing : community_review.outcome == "whistle"',
+        'way > find_units : community_review.outcome == "whistle"',
+        "find_units > routing",
         "routing > departments",
         "community_handle > merge",
         "departments > merge",
@@ -112,7 +117,7 @@ CASE = process(
     ),
     lanes={
         "community_secretary": "community_review way community_handle",
-        "dispatcher": "routing departments",
+        "dispatcher": "find_units routing departments",
         "grid_worker": "reported merge check closed",
     },
     sla="case",
@@ -164,7 +169,8 @@ FORMS = {
             "type": "units",
             "label": {"zh": "单位", "en": "Units"},
             "required": True,
-            "default": '[{"unit": "SZ", "kind": "lead"}, {"unit": "CG", "kind": "assist"}]',
+            "default": '[{"unit": find_units.lead, "kind": "lead"},'
+            ' {"unit": find_units.assist, "kind": "assist"}]',
         }
     ],
     "answer": [
@@ -191,31 +197,43 @@ FORMS = {
 }
 
 
-def limits() -> str:
-    """Return the table `limits` as DMN: one row a clock, warning at three quarters."""
-    rows = "".join(
-        f'<rule id="{code}"><inputEntry id="i_{code}"><text>"{code}"</text></inputEntry>'
+def table(key: str, asks: str, names: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
+    """Return a decision table as DMN: what it asks, the names it answers with, a row a value."""
+    drawn = "".join(
+        f'<rule id="{value}"><inputEntry id="in_{value}"><text>"{value}"</text></inputEntry>'
         + "".join(
-            f'<outputEntry id="o{place}_{code}"><text>{cell}</text></outputEntry>'
-            for place, cell in enumerate(
-                (value, f'"{unit}"', '"rolling"', "0.75", '"house rule"'), 1
-            )
+            f'<outputEntry id="{name}_{value}"><text>{cell}</text></outputEntry>'
+            for name, cell in zip(names, cells, strict=True)
         )
         + "</rule>"
-        for code, (value, unit) in CLOCKS.items()
+        for value, cells in rows.items()
     )
-    outputs = "".join(
-        f'<output id="o{place}" name="{name}" />'
-        for place, name in enumerate(("value", "unit", "counting", "warn", "source"), 1)
-    )
+    outputs = "".join(f'<output id="out_{name}" name="{name}" />' for name in names)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>'
         '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="t" name="t"'
-        ' namespace="urn:t"><decision id="limits" name="limits">'
-        '<decisionTable id="limits_table" hitPolicy="FIRST"><input id="i" label="clock">'
-        '<inputExpression id="e"><text>clock</text></inputExpression></input>'
-        f"{outputs}{rows}</decisionTable></decision></definitions>"
+        f' namespace="urn:t"><decision id="{key}" name="{key}">'
+        '<decisionTable id="table" hitPolicy="FIRST"><input id="asks" label="asks">'
+        f'<inputExpression id="e"><text>{asks}</text></inputExpression></input>'
+        f"{outputs}{drawn}</decisionTable></decision></definitions>"
     )
+
+
+LIMITS = table(
+    "limits",
+    "clock",
+    ("value", "unit", "counting", "warn", "source"),
+    {
+        code: (str(value), f'"{unit}"', '"rolling"', "0.75", '"house rule"')
+        for code, (value, unit) in CLOCKS.items()
+    },
+)
+WHO_COMES = table(
+    "who_comes",
+    "case.category",
+    ("lead", "assist"),
+    {"streetlight": ('"SZ"', '"CG"'), "litter": ('"CG"', '"SZ"')},
+)
 
 
 def chain(folder: Path) -> Shipped:
@@ -224,7 +242,8 @@ def chain(folder: Path) -> Shipped:
     (folder / "tables").mkdir(parents=True)
     home.mkdir()
     (folder / "labels.toml").write_text(SHARED, encoding="utf-8")
-    (folder / "tables" / "limits.dmn").write_text(limits(), encoding="utf-8")
+    (folder / "tables" / "limits.dmn").write_text(LIMITS, encoding="utf-8")
+    (folder / "tables" / "who_comes.dmn").write_text(WHO_COMES, encoding="utf-8")
     (home / "labels.toml").write_text(OWN, encoding="utf-8")
     (home / "whistle.bpmn").write_text(CASE, encoding="utf-8")
     (home / "department.bpmn").write_text(PART, encoding="utf-8")

@@ -113,13 +113,26 @@ def test_the_time_line_tells_who_did_what_in_words_newest_first(office: ReadOffi
         ("发起：departments", "城市管理局"),
         ("发起：departments", "市政工程处"),
         ("分哨", "清河街道"),
+        ("判定单位", None),
         ("研判：申请吹哨", "春晖社区"),
         ("上报：网格巡查", "第二网格"),
     ]
     assert lines[0].detail == "带队人：张工；预计到场：03-02 10:00"
     assert lines[3].detail == "单位：市政工程处（主办）、城市管理局（协办）"
-    assert lines[4].who == "社区书记 王书"
+    assert lines[5].who == "社区书记 王书"
     assert {line.tone for line in lines} <= {"done", "info", "warn", "bad", "raise"}
+
+
+def test_what_the_system_decides_is_not_laid_to_whom_it_followed(office: ReadOffice) -> None:
+    number = office.report()["number"]
+    office.step("community_review", "whistle", office.secretary)
+    (line,) = (
+        line
+        for line in page_of(office, number, office.supervisor).history
+        if line.kind == "decision.made"
+    )
+    assert (line.title, line.who, line.unit_name) == ("判定单位", "系统", None)
+    assert line.detail == "按判定表第 1 条"
 
 
 def test_the_time_line_is_told_in_english_too(office: ReadOffice) -> None:
@@ -161,7 +174,7 @@ def test_the_diagrams_show_the_way_walked_and_where_it_stands(office: ReadOffice
     case, part = page_of(office, number, office.supervisor).diagrams
     assert (case.process, case.title, part.title) == ("whistle", "吹哨报到", "部门报到")
     assert {"reported", "community_review", "way", "routing"} <= set(case.done)
-    assert {"community_review_way", "way_routing"} <= set(case.flows)
+    assert {"community_review_way", "way_find_units"} <= set(case.flows)
     assert "way_community_handle" not in case.flows
     (waiting,) = case.active
     assert (waiting["id"], waiting["late"], waiting["label"]) == (

@@ -116,6 +116,16 @@ def test_a_step_in_a_sub_process_takes_the_status_of_the_sub_process(office: Rea
     ]
 
 
+def test_a_step_in_a_sub_process_is_due_when_the_sub_process_is(office: ReadOffice) -> None:
+    office.to_departments()
+    office.step("answer", "answer", office.liaison, "SZ", {"leader": "张工"})
+    (row,) = look(office, office.liaison).rows
+    assert row.deadline is not None
+    assert row.deadline.code == "handle"
+    office.clock.forward(hours=25)
+    assert tabs(look(office, office.liaison))["overdue"] == 1
+
+
 def test_a_page_costs_the_same_however_many_rows(office: ReadOffice) -> None:
     def cost(rows: int) -> int:
         look(office, office.secretary, limit=rows)
