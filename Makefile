@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+TESTING := $(VENV)/.ready-to-test
+PIP := PIP_CONSTRAINT=requirements.lock $(BIN)/python -m pip --quiet --disable-pip-version-check
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
@@ -11,41 +13,45 @@ WORKERS ?= 2
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: $(STAMP) ## Install everything this project needs, into .venv and web/static/dist
+setup: $(STAMP) ## Install what the product needs, into .venv and web/static/dist
 	@$(BIN)/python build_frontend.py
 
-$(STAMP): pyproject.toml requirements.lock scripts/system-packages
+$(STAMP): pyproject.toml requirements.lock scripts/system-packages scripts/node
 	@scripts/system-packages
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(PIP) install hatchling editables babel
 	@scripts/node $(BIN)/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(PIP) install --no-build-isolation --editable .
+	@touch $@
+
+$(TESTING): $(STAMP)
+	@$(PIP) install --no-build-isolation --editable '.[test,dev]'
 	@touch $@
 
 run: setup ## Serve the product with a demo district on http://127.0.0.1:8000
 	@$(BIN)/shaodao demo
 	@exec $(BIN)/shaodao serve
 
-test: setup ## Run every test: real PostgreSQL, real browser
+test: setup $(TESTING) ## Run every test: real PostgreSQL, real browser
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not nightly" tests
 
-nightly: setup ## Run the slow tests too
+nightly: setup $(TESTING) ## Run the slow tests too
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup tests
 
-check: setup ## Lint, types, architecture, formatting
+check: setup $(TESTING) ## Lint, types, architecture, formatting
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-format: setup ## Put the code in order
+format: setup $(TESTING) ## Put the code in order
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
 bench-quick: setup ## Print statement counts and step costs of a young and an old case
 	@$(BIN)/python -m benchmarks.steps
 
-screenshots: setup ## Take the pictures of docs/ from the demo district
+screenshots: setup $(TESTING) ## Take the pictures of docs/ from the demo district
 	@$(BIN)/python -m tests.browser.screenshots
 
 clean: ## Remove what setup made; ./var with your data stays
