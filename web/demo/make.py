@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from engine.db.tables import table_version
 from engine.errors import Broken
 from engine.now import ManualClock
-from processes.bootstrap import open_product, prepare
+from processes.bootstrap import Product, open_product, prepare
 from processes.settings import Settings
 from web.accounts import HANDLERS
 from web.demo.play import Player
@@ -35,40 +35,49 @@ class Made:
 
 def make(settings: Settings, now: datetime) -> Made:
     """Make the district and play its cases up to `now`. Where it stands already, change nothing."""
-    script = read_script(now)
-    with timeline_of(settings, script[0].at - BEFORE) as timeline:
-        engine = timeline.product.engine
-        if settled(engine):
+    with as_it_stands(settings) as home:
+        if home is not None and settled(home.engine):
             return Made(new=False)
+        used = home is not None and in_use(home)
+    script = read_script(now)
+    with timeline_of(settings, script[0].at - BEFORE, used=used) as timeline:
         since = timeline.tables_since()
         tales = [tale for tale in script if tale.at >= since]
-        Player(timeline, settle(engine)).play(tales)
+        Player(timeline, settle(timeline.product.engine)).play(tales)
         timeline.reach(now)
         timeline.seal()
     return Made(new=True, cases=len(tales), skipped=len(script) - len(tales))
 
 
 @contextmanager
-def timeline_of(settings: Settings, start: datetime) -> Iterator[Timeline]:
-    """Open a home on a virtual clock at `start`, prepared at `start` where it is empty.
+def as_it_stands(settings: Settings) -> Iterator[Product | None]:
+    """Open a home and prepare nothing; None where there are not even keys."""
+    try:
+        product = open_product(settings)
+    except Broken:
+        yield None
+        return
+    with closing(product):
+        yield product
 
-    One that is in use is prepared by the real clock: what we ship anew is in force from today.
+
+def in_use(product: Product) -> bool:
+    """Tell whether a home's database was ever prepared."""
+    with product.engine.database.read() as connection:
+        return sa.inspect(connection).has_table(table_version.name)
+
+
+@contextmanager
+def timeline_of(settings: Settings, start: datetime, *, used: bool) -> Iterator[Timeline]:
+    """Open a home on a virtual clock at `start`, prepared at `start` where it was empty.
+
+    One that was `used` is prepared by the real clock: what we ship anew is in force from today.
     """
     clock = ManualClock(start)
-    if in_use(settings):
+    if used:
         prepare(settings).close()
         product = open_product(settings, clock=clock, handlers=HANDLERS)
     else:
         product = prepare(settings, clock=clock, handlers=HANDLERS)
     with closing(product):
         yield Timeline(product, clock)
-
-
-def in_use(settings: Settings) -> bool:
-    """Tell whether a home was prepared before: it has keys, and its database has tables."""
-    try:
-        product = open_product(settings)
-    except Broken:
-        return False
-    with closing(product), product.engine.database.read() as connection:
-        return sa.inspect(connection).has_table(table_version.name)

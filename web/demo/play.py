@@ -16,6 +16,7 @@ from engine.i18n import _
 from engine.run.actor import Post
 from engine.run.commands import CompleteWorkItem
 from processes.intake import ReportCase
+from processes.reads.row import Row
 from web.demo.district import neighbour
 from web.demo.paint import PHOTOS
 from web.demo.script import Act, Tale
@@ -62,7 +63,7 @@ class Player:
         command = CompleteWorkItem(item_id=item.id, outcome=act.outcome, data=data)
         self.timeline.product.engine.execute(command, holder.actor)
 
-    def open_item(self, case_id: UUID, act: Act) -> sa.Row[Any]:
+    def open_item(self, case_id: UUID, act: Act) -> Row:
         """Find the step to be completed. Raises Conflict("demo.step_missing")."""
         query = sa.select(work_item.c.id, work_item.c.role, work_item.c.unit).where(
             work_item.c.root_id == case_id,
@@ -72,12 +73,12 @@ class Player:
         if act.unit is not None:
             query = query.where(work_item.c.unit == act.unit)
         with self.timeline.product.engine.database.read() as connection:
-            row: sa.Row[Any] | None = connection.execute(query).one_or_none()
+            row = connection.execute(query).one_or_none()
         if row is None:
             raise Conflict(
                 "demo.step_missing",
                 _(
-                    "演示案件没有走到“{step}”这一步，可能有服务正在同一数据目录上运行，"
+                    "演示事项没有走到“{step}”这一步，可能有服务正在同一数据目录上运行，"
                     "请先停掉它，换一个空的数据目录再试。",
                     step=act.step,
                 ),

@@ -37,7 +37,8 @@ def settled(engine: Engine) -> bool:
     """Tell whether the district stands already: its administrator can log in."""
     query = sa.select(account.c.id).where(account.c.login == ADMIN, account.c.demo)
     with engine.database.read() as connection:
-        return connection.scalar(query) is not None
+        known = sa.inspect(connection).has_table(account.name)
+        return known and connection.scalar(query) is not None
 
 
 def settle(engine: Engine) -> Roster:
