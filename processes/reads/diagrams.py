@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from engine.i18n import _
+from engine.run.work import ACTIVE, COMPLETED
 from processes.reads.entries import Entry
 from processes.reads.row import Row
 from processes.reads.rows import DiagramView
@@ -68,28 +68,34 @@ def active_steps(run: Running, key: Key) -> list[dict[str, Any]]:
 
 def active_calls(run: Running, key: Key) -> list[dict[str, Any]]:
     """Return a mark for each call whose parts still work, with how many of them are done."""
-    calls: dict[str, Counter[str]] = {}
-    late: set[str] = set()
+    calls: dict[Key, list[Row]] = {}
     for child in run.instances:
         parent = run.by_id.get(child.parent_id)
-        if parent is None or key_of(parent) != key or parent.status != "active":
-            continue
-        calls.setdefault(child.parent_element, Counter())[child.status] += 1
-        if any(item.instance_id == child.id and run.is_late(item) for item in run.items):
-            late.add(child.parent_element)
-    drawn = {row.parent_element: run.drawn(row.parent_id) for row in run.instances if row.parent_id}
+        if parent is not None and key_of(parent) == key and parent.status == ACTIVE:
+            calls.setdefault((parent.id, child.parent_element), []).append(child)
     return [
-        {
-            "id": element,
-            "late": element in late,
-            "label": run.reader.say(
-                _("{done}/{all} 已完成", done=counts["completed"], all=counts.total())
-            ),
-            "name": drawn[element].name(element),
-        }
-        for element, counts in calls.items()
-        if counts["active"]
+        call_mark(run, caller, element, this_round(children))
+        for (caller, element), children in calls.items()
+        if any(child.status == ACTIVE for child in children)
     ]
+
+
+def this_round(children: Sequence[Row]) -> list[Row]:
+    """Leave out the parts of earlier rounds: those that ended before a working one began."""
+    began = min(child.started_at for child in children if child.status == ACTIVE)
+    return [each for each in children if each.ended_at is None or each.ended_at > began]
+
+
+def call_mark(run: Running, caller: UUID, element: str, parts: Sequence[Row]) -> dict[str, Any]:
+    """Return the mark of one call with its parts."""
+    ids = {part.id for part in parts}
+    done = sum(part.status == COMPLETED for part in parts)
+    return {
+        "id": element,
+        "late": any(item.instance_id in ids and run.is_late(item) for item in run.items),
+        "label": run.reader.say(_("{done}/{all} 已完成", done=done, all=len(parts))),
+        "name": run.drawn(caller).name(element),
+    }
 
 
 def who_has(run: Running, opened: Sequence[Row]) -> str:

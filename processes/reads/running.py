@@ -25,6 +25,8 @@ INSTANCES: Final = (
         instance.c.parent_element,
         instance.c.unit,
         instance.c.status,
+        instance.c.started_at,
+        instance.c.ended_at,
         org_unit.c.name.label("unit_name"),
     )
     .outerjoin(org_unit, org_unit.c.code == instance.c.unit)

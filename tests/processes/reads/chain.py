@@ -59,6 +59,7 @@ whistle = {zh = "申请吹哨", en = "Blow the whistle"}
 route = {zh = "派出", en = "Send"}
 answer = {zh = "应哨", en = "Answer"}
 done = {zh = "办理完毕", en = "Done"}
+rework = {zh = "返工", en = "Rework"}
 pass = {zh = "核查通过", en = "Pass"}
 [elements]
 whistle = {zh = "吹哨报到", en = "Whistle and report in"}
@@ -92,6 +93,7 @@ CASE = process(
     exclusive("way", default="way_community_handle"),
     user("community_handle", "done", unit="case.community", status="handling"),
     rule("find_units", "who_comes"),
+    exclusive("again"),
     user("routing", "route", unit="case.street", status="routing", form="routing"),
     call(
         "departments",
@@ -101,24 +103,28 @@ CASE = process(
         **{"in": "unit = item.unit; kind = item.kind"},
     ),
     exclusive("merge"),
-    user("check", "pass", unit="case.grid", status="checking"),
+    user("check", "pass rework", unit="case.grid", status="checking"),
+    exclusive("checked", default="checked_closed"),
     end("closed"),
     flows(
         "reported > community_review",
         "community_review > way",
         "way > community_handle",
         'way > find_units : community_review.outcome == "whistle"',
-        "find_units > routing",
+        "find_units > again",
+        "again > routing",
         "routing > departments",
         "community_handle > merge",
         "departments > merge",
         "merge > check",
-        "check > closed",
+        "check > checked",
+        "checked > closed",
+        'checked > again : check.outcome == "rework"',
     ),
     lanes={
         "community_secretary": "community_review way community_handle",
-        "dispatcher": "find_units routing departments",
-        "grid_worker": "reported merge check closed",
+        "dispatcher": "find_units again routing departments",
+        "grid_worker": "reported merge check checked closed",
     },
     sla="case",
 )

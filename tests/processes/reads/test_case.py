@@ -196,6 +196,28 @@ def test_a_late_step_is_late_on_the_drawing_and_on_its_caller_s(office: ReadOffi
     assert (mark["id"], mark["late"]) == ("community_review", True)
 
 
+def test_after_rework_each_unit_stands_once_with_its_latest_part(office: ReadOffice) -> None:
+    number = office.to_departments()
+    for actor, unit in ((office.liaison, "SZ"), (office.rival, "CG")):
+        office.step("answer", "answer", actor, unit, {"leader": "张工"})
+        office.step("handle", "done", actor, unit, {"solved": "yes", "result": "换了灯泡"})
+    done = page_of(office, number, office.supervisor)
+    assert [part.status for part in done.parts] == ["已完成", "已完成"]
+    office.clock.forward(minutes=1)
+    office.step("check", "rework", office.worker)
+    office.step("routing", "route", office.dispatcher, data=TWO_UNITS)
+    again = page_of(office, number, office.supervisor)
+    assert [(part.unit, part.status) for part in again.parts] == [
+        ("SZ", "待应哨"),
+        ("CG", "待应哨"),
+    ]
+    (sent_back,) = (line for line in again.history if line.title == "现场核查：返工")
+    assert (sent_back.tone, sent_back.who) == ("warn", "网格员 李格")
+    assert any(line.detail == "是否解决：已解决；办理情况：换了灯泡" for line in again.history)
+    (mark,) = again.diagrams[0].active
+    assert (mark["id"], mark["label"]) == ("departments", "0/2 已完成")
+
+
 def test_a_closed_case_says_so_and_waits_for_nobody(office: ReadOffice) -> None:
     number = office.report()["number"]
     office.step("community_review", "handle", office.secretary)
