@@ -24,8 +24,8 @@ import sqlalchemy as sa
 from rich.console import Console
 from rich.table import Table
 
+from engine.actor import SYSTEM
 from engine.db.tables import instance, work_item
-from engine.run.actor import SYSTEM
 from engine.run.commands import CompleteWorkItem
 from processes.bootstrap import Product, prepare
 from processes.intake import ReportCase

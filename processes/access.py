@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from engine.run.actor import Actor
+from engine.actor import Actor
 from processes.permissions import allowed
 from processes.tables import org_unit
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.actor import SYSTEM
 from engine.db.connect import Database
 from engine.db.migrate import upgrade
 from engine.ids import Ids, SystemIds
 from engine.now import Clock, SystemClock
-from engine.run.actor import SYSTEM
 from engine.run.commands import Command, DeployFolder, DeployTables
 from engine.run.engine import Engine
 from engine.run.plugins import Handler, Plugins

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from engine.run.events import Event, free_text
+from engine.events import Event, free_text
 
 
 @dataclass(frozen=True, kw_only=True)

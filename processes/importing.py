@@ -15,8 +15,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from engine.actor import Actor
 from engine.errors import Conflict, ShaodaoError
-from engine.run.actor import Actor
 from engine.run.engine import Engine
 from processes.intake import ReportCase
 from processes.mapping import AreaRules, CaseMapping

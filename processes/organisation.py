@@ -16,9 +16,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from engine.actor import Actor, Post
 from engine.errors import Conflict, Invalid, NotFound
 from engine.i18n import _
-from engine.run.actor import Actor, Post
 from engine.run.commands import Command
 from engine.run.plugins import Handler
 from processes.access import path_of

@@ -12,9 +12,9 @@ from enum import Flag, auto
 from types import MappingProxyType
 from typing import Final
 
+from engine.actor import Actor, Post
 from engine.errors import Forbidden
 from engine.i18n import _
-from engine.run.actor import Actor, Post
 
 LANES: Final = ("grid_worker", "community_secretary", "dispatcher", "dept", "dept_leader")
 ROLES: Final = (*LANES, "supervisor", "admin")

@@ -13,8 +13,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from engine.actor import Actor
 from engine.ids import Ids
-from engine.run.actor import Actor
 from engine.sealing import Place, blind_index, decrypt, encrypt
 from engine.secrets import Keys
 from processes.privacy_tables import access_pending

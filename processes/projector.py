@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from engine.run.events import (
+from engine.events import (
     Event,
     InstanceCancelled,
     InstanceCompleted,

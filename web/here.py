@@ -10,7 +10,7 @@ from flask import current_app, g, request
 from flask_babel import get_locale
 from flask_login import current_user
 
-from engine.run.actor import Actor
+from engine.actor import Actor
 from engine.run.commands import Command
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from engine.actor import Actor
 from engine.db.connect import Database
 from engine.i18n import _
-from engine.run.actor import Actor
 from processes.organisation import actor_of
 from processes.tables import person
 from web.accounts import SCOPES, token_hash

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Broken
+from engine.events import SlaBreached, SlaStarted, SlaStopped, SlaWarned
 from engine.i18n import _
-from engine.run.events import SlaBreached, SlaStarted, SlaStopped, SlaWarned
 from engine.run.rows import CLOCK, RUNNING_CLOCKS, ClockRow, JobRow
 from engine.sla.due_at import due_at, warn_at
 from engine.sla.ledger import Span, SpanKind

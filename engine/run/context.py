@@ -15,13 +15,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, insert
 
+from engine.actor import Actor
 from engine.db.tables import outbox
 from engine.errors import NotFound
+from engine.events import DecisionMade, Event, InstanceStarted
 from engine.i18n import _
 from engine.ids import Ids
 from engine.run import clocks
-from engine.run.actor import Actor
-from engine.run.events import DecisionMade, Event, InstanceStarted
 from engine.run.flush import flush_work
 from engine.run.host import RunHost
 from engine.run.plugins import InstanceInfo, Plugins

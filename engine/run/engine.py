@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from engine.actor import SYSTEM, Actor
 from engine.db.connect import Database
 from engine.errors import Conflict, Invalid, ShaodaoError
 from engine.i18n import _
 from engine.ids import Ids, SystemIds
 from engine.now import Clock, SystemClock
 from engine.run import receipts
-from engine.run.actor import SYSTEM, Actor
 from engine.run.catch_up import catch_up
 from engine.run.commands import Command, DoJob
 from engine.run.context import Context

@@ -12,9 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.db.failures import refusal
 from engine.errors import Broken
+from engine.events import OperationPerformed
 from engine.expr import compile_expression, compile_script, plain
 from engine.i18n import _
-from engine.run.events import OperationPerformed
 from engine.run.plugins import Operating
 from engine.spiff.contract import HostFailed
 

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from engine.actor import Actor
+from engine.events import Event
 from engine.ids import Ids
-from engine.run.actor import Actor
 from engine.run.commands import Command
-from engine.run.events import Event
 
 if TYPE_CHECKING:
     from engine.run.context import Context

@@ -13,10 +13,10 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from engine.actor import Actor
 from engine.db.tables import command_receipt
 from engine.errors import Conflict, Invalid
 from engine.i18n import _
-from engine.run.actor import Actor
 from engine.run.commands import Command
 
 KEPT = timedelta(hours=24)

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from engine.errors import ShaodaoError
-from engine.run import clocks, timers
-from engine.run.data import item_names, mapped
-from engine.run.events import (
+from engine.events import (
     IncidentRaised,
     IncidentResolved,
     InstanceCompleted,
@@ -20,6 +18,8 @@ from engine.run.events import (
     WorkItemCancelled,
     WorkItemOpened,
 )
+from engine.run import clocks, timers
+from engine.run.data import item_names, mapped
 from engine.run.rows import (
     CANCEL_CHILD,
     END_CHILD,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.model import EventDefinition, EventKind, TimerKind
 from engine.errors import Invalid
+from engine.events import TimerFired
 from engine.i18n import _
 from engine.run.clocks import instant_of
-from engine.run.events import TimerFired
 from engine.run.rows import TIMER, JobRow
 from engine.sla.iso import (
     is_cycle,

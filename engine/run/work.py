@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from engine.run.actor import Actor
-from engine.run.events import Event
+from engine.actor import Actor
+from engine.events import Event
 from engine.run.plugins import InstanceInfo
 from engine.run.rows import TIME_KINDS, ClockRow, JobRow
 from engine.spiff.contract import Snapshot

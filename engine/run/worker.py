@@ -17,9 +17,9 @@ from uuid import UUID
 import structlog
 from sqlalchemy import bindparam, insert, or_, select, update
 
+from engine.actor import SYSTEM
 from engine.db.tables import incident, job
 from engine.errors import ShaodaoError
-from engine.run.actor import SYSTEM
 from engine.run.commands import CatchUp, DoJob
 from engine.run.rows import PENDING, TIME_KINDS
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from engine.run.actor import Actor
-from engine.run.events import Event
+from engine.actor import Actor
+from engine.events import Event
 from engine.trail.canonical import VERSION, canonical, instant
 from engine.trail.chain import Head, seal
 from engine.trail.words import digest, new_salt

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from engine.actor import Actor
 from engine.i18n import _
-from engine.run.actor import Actor
 from engine.secrets import Keys
 from processes.permissions import require
 from processes.privacy import Sealed, mask_address, mask_name, mask_phone

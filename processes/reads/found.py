@@ -7,9 +7,9 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from engine.actor import Actor
 from engine.errors import NotFound
 from engine.i18n import _
-from engine.run.actor import Actor
 from processes.permissions import allowed
 from processes.reads.reader import Reader
 from processes.reads.row import Row

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from engine.actor import Actor
 from engine.db.tables import instance, sla_clock
-from engine.run.actor import Actor
 from processes.reads.cursor import after, read_cursor, write_cursor
 from processes.reads.deadlines import CLOCKS, deadline, holder
 from processes.reads.reader import Reader

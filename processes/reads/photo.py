@@ -7,9 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from engine.actor import Actor
 from engine.errors import NotFound
 from engine.i18n import _
-from engine.run.actor import Actor
 from processes.photos import Photos
 from processes.reads.found import Found, find_case
 from processes.reads.reader import Reader

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
+from engine.actor import Actor
 from engine.db.tables import work_item
-from engine.run.actor import Actor
 from processes.access import paths_of, reach
 from processes.permissions import AGENTS, ANYWHERE, BELOW, OWN_REPORT, OWN_UNIT, TABLE
 from processes.tables import case_file, case_part, org_unit

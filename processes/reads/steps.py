@@ -8,9 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from engine.actor import Actor
 from engine.db.tables import instance
 from engine.forms import Field, Type
-from engine.run.actor import Actor
 from engine.run.peek import data_at
 from processes.organisation import UnitKind
 from processes.permissions import allowed

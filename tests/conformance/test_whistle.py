@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
+from engine.actor import Actor, Post
 from engine.ids import CountingIds
 from engine.now import ManualClock
-from engine.run.actor import Actor, Post
 from processes.bootstrap import prepare
 from processes.settings import Settings
 from tests.processes.conftest import LIAISONS, SECRETARY, WORKER, Office

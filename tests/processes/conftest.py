@@ -10,10 +10,10 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from engine.actor import SYSTEM, Actor, Post
 from engine.db.tables import outbox, work_item
 from engine.ids import CountingIds
 from engine.now import ManualClock
-from engine.run.actor import SYSTEM, Actor, Post
 from engine.run.commands import Command, CompleteWorkItem
 from processes.bootstrap import Product, prepare
 from processes.intake import ReportCase

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from engine.actor import Actor
 from engine.db.tables import log_head
-from engine.run.actor import Actor
 from processes.chores import Sealing
 from processes.privacy import record_reading
 from processes.privacy_tables import access_entry, access_pending

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from engine.actor import Actor, Post
 from engine.errors import Conflict, Forbidden, Invalid, NotFound
-from engine.run.actor import Actor, Post
 from engine.run.commands import CompleteWorkItem
 from processes.access import Reach, reach
 from processes.organisation import (

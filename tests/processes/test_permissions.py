@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
+from engine.actor import SYSTEM, Actor, Post
 from engine.errors import Forbidden
-from engine.run.actor import SYSTEM, Actor, Post
 from processes.permissions import AGENTS, ROLES, TABLE, allowed, covers, require, roles_for
 
 PAGE = Path(__file__).parents[2] / "docs" / "permissions.md"

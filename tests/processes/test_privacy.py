@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.actor import Actor
 from engine.db.connect import Database
 from engine.ids import CountingIds
 from engine.now import ManualClock
-from engine.run.actor import Actor
 from engine.secrets import Keys
 from processes.privacy import (
     Sealed,

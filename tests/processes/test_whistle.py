@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from engine.actor import Actor, Post
 from engine.db.tables import incident
 from engine.errors import Forbidden, NotFound
 from engine.ids import CountingIds
 from engine.now import ManualClock
-from engine.run.actor import Actor, Post
 from engine.trail.verify import verify
 from processes.bootstrap import prepare
 from processes.settings import Settings

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from engine.run.actor import SYSTEM
+from engine.actor import SYSTEM
 from processes.bootstrap import Product
 from processes.organisation import AddMembership, AddPerson, AddUnit
 from web.accounts import CreateAccount

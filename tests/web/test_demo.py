@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from engine.actor import Post
 from engine.db.tables import event, incident, job, outbox, sla_clock, work_item
 from engine.now import ManualClock
-from engine.run.actor import Post
 from engine.trail.verify import verify
 from processes.bootstrap import Product, open_product, prepare
 from processes.organisation import posts_of

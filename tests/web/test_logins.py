@@ -9,8 +9,8 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
+from engine.actor import SYSTEM
 from engine.now import ManualClock
-from engine.run.actor import SYSTEM
 from processes.bootstrap import Product
 from tests.web.conftest import Browser
 from tests.web.office import PASSWORD

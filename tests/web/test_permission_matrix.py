@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from engine.run.actor import Actor, Post
+from engine.actor import Actor, Post
 from processes.bootstrap import Product
 from processes.permissions import TABLE, allowed
 from tests.web.conftest import Browser

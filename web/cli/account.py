@@ -7,8 +7,8 @@ from uuid import UUID
 
 import click
 
+from engine.actor import SYSTEM
 from engine.i18n import _
-from engine.run.actor import SYSTEM
 from engine.run.commands import Command
 from processes.cli.common import language, opened, say
 from processes.organisation import AddMembership, AddPerson

@@ -10,10 +10,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from engine.actor import Post
 from engine.db.tables import work_item
 from engine.errors import Conflict
 from engine.i18n import _
-from engine.run.actor import Post
 from engine.run.commands import CompleteWorkItem
 from processes.intake import ReportCase
 from processes.reads.row import Row

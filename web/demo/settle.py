@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.run.actor import SYSTEM, Actor, Post
+from engine.actor import SYSTEM, Actor, Post
 from engine.run.engine import Engine
 from processes.organisation import AddMembership, AddPerson, AddUnit
 from web.accounts import CreateAccount

@@ -9,10 +9,10 @@ from sqlalchemy import bindparam, select, update
 
 from engine.db.tables import incident, job
 from engine.errors import Conflict, NotFound
+from engine.events import IncidentResolved
 from engine.i18n import _
 from engine.run import clocks, reconcile, timers
 from engine.run.commands import RetryIncident
-from engine.run.events import IncidentResolved
 from engine.run.handlers.instances import require
 from engine.run.plugins import Answer
 from engine.run.work import Work

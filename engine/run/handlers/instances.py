@@ -9,10 +9,10 @@ from sqlalchemy import bindparam, delete
 
 from engine.db.tables import job
 from engine.errors import Conflict, Forbidden
+from engine.events import InstanceCancelled
 from engine.i18n import _
 from engine.run import clocks
 from engine.run.commands import CancelInstance, CatchUp, StartInstance
-from engine.run.events import InstanceCancelled
 from engine.run.plugins import Answer
 from engine.run.rows import TIME_KINDS
 from engine.run.work import ACTIVE, CANCELLED, Work

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, select
 
 from engine.db.tables import instance, job
+from engine.events import ChildEnded
 from engine.run.commands import DoJob
 from engine.run.context import Starting
 from engine.run.data import mapped
-from engine.run.events import ChildEnded
 from engine.run.handlers.instances import end_early
 from engine.run.plugins import Answer
 from engine.run.rows import CANCEL_CHILD, END_CHILD, START_CHILD

@@ -10,10 +10,10 @@ from sqlalchemy import bindparam, select
 from engine.bpmn.model import Node
 from engine.db.tables import work_item
 from engine.errors import Conflict, Forbidden, Invalid, NotFound
+from engine.events import WorkItemCompleted
 from engine.forms import EMPTY_FORM, Form
 from engine.i18n import _
 from engine.run.commands import CompleteWorkItem
-from engine.run.events import WorkItemCompleted
 from engine.run.outcomes import outcomes_of
 from engine.run.plugins import Answer
 from engine.run.reconcile import close_item

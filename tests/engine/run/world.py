@@ -9,11 +9,11 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
+from engine.actor import Actor, Post
 from engine.db.connect import Database
 from engine.db.tables import event, incident, instance, job, outbox, sla_clock, work_item
 from engine.ids import CountingIds
 from engine.now import ManualClock
-from engine.run.actor import Actor, Post
 from engine.run.commands import CompleteWorkItem, DeployFolder, DeployTables, StartInstance
 from engine.run.engine import Engine
 from engine.run.plugins import Plugins

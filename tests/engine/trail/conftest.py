@@ -11,12 +11,12 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from engine.actor import Actor
 from engine.db.connect import Database
 from engine.db.tables import definition, event, event_value, instance
+from engine.events import Event, InstanceStarted, WorkItemCompleted, WorkItemOpened
 from engine.ids import CountingIds
 from engine.now import ManualClock
-from engine.run.actor import Actor
-from engine.run.events import Event, InstanceStarted, WorkItemCompleted, WorkItemOpened
 from engine.secrets import Keys
 from engine.trail.chain import START, Head
 from engine.trail.entries import append

@@ -10,9 +10,9 @@ from uuid import UUID
 
 import pytest
 
+from engine.actor import Actor, Post
 from engine.ids import CountingIds
 from engine.now import ManualClock
-from engine.run.actor import Actor, Post
 from engine.run.commands import CompleteWorkItem
 from processes.bootstrap import prepare
 from processes.intake import ReportCase

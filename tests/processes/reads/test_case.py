@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from engine.actor import Actor
 from engine.errors import Forbidden, NotFound
-from engine.run.actor import Actor
 from processes.reads.case import case_page
 from processes.reads.rows import CasePage
 from tests.engine.run.counting import statements

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from engine.actor import Actor
 from engine.errors import Invalid
-from engine.run.actor import Actor
 from processes.reads.inbox import inbox
 from processes.reads.rows import Inbox
 from tests.engine.run.counting import statements

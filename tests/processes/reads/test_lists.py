@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from engine.actor import Actor, Post
 from engine.errors import Invalid
-from engine.run.actor import Actor, Post
 from processes.reads.cases import cases
 from processes.reads.overdue import overdue
 from processes.reads.rows import Cases, Overdue
