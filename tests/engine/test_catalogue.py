@@ -38,7 +38,8 @@ def ours(folder: str) -> bool:
 @pytest.fixture(scope="module")
 def english() -> dict[str, str]:
     path = LOCALES / "en" / "LC_MESSAGES" / "shaodao.po"
-    catalogue = read_po(path.open("rb"))
+    with path.open("rb") as lines:
+        catalogue = read_po(lines)
     return {str(entry.id): str(entry.string or "") for entry in catalogue if entry.id}
 
 
