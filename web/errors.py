@@ -44,6 +44,19 @@ HTTP_REFUSALS: Mapping[int, tuple[str, Text]] = {
 }
 
 
+# What marshmallow says about a field, by how it begins, in our words.
+FIELD_REFUSALS: tuple[tuple[str, Text], ...] = (
+    ("Missing data", _("必须填写。")),
+    ("Field may not be null", _("必须填写。")),
+    ("Unknown field", _("没有这一项。")),
+    ("Longer than", _("太长了。")),
+    ("Shorter than", _("太短了。")),
+    ("Length must", _("长度不对。")),
+    ("Must be", _("超出了允许的范围。")),
+    ("", _("类型或格式不对。")),
+)
+
+
 def status_of(error: ShaodaoError) -> int:
     """Return the HTTP status of a refusal, by its nearest class."""
     return next(STATUS[kind] for kind in (*type(error).__mro__, Broken) if kind in STATUS)
@@ -121,6 +134,11 @@ def said(sentence: Any) -> str:
     return sentence.to(locale()) if isinstance(sentence, Text) else str(sentence)
 
 
+def in_our_words(message: Any) -> str:
+    """Put a message of marshmallow into the language of this answer."""
+    return next(said(text) for start, text in FIELD_REFUSALS if str(message).startswith(start))
+
+
 def schema_messages(error: HTTPException) -> dict[str, str]:
     """Flatten what marshmallow says about the fields of a request: {"a.b": "sentence"}."""
     data = getattr(error, "data", None) or {}
@@ -131,7 +149,7 @@ def schema_messages(error: HTTPException) -> dict[str, str]:
             for name, child in node.items():
                 walk(f"{path}.{name}" if path else str(name), child)
         else:
-            found[path] = " ".join(map(str, node)) if isinstance(node, list) else str(node)
+            found[path] = in_our_words(node[0] if isinstance(node, list) else node)
 
     for part in (data.get("messages") or {}).values():
         walk("", part)

@@ -133,7 +133,7 @@ class Logins:
         with self.database.read() as connection:
             who = identity(connection, row, now)
         if not who.actor.posts:
-            raise LoginRefused("login.no_post", _("您的账号没有在任岗位，请联系管理员。"))
+            raise no_post()
         return who
 
     def count_failure(self, account_id: UUID, now: datetime) -> None:
@@ -160,6 +160,11 @@ class Logins:
 def wrong() -> LoginRefused:
     """Return the one refusal for an unknown login, a wrong password and a disabled account."""
     return LoginRefused("login.wrong", _("登录名或密码不正确。"))
+
+
+def no_post() -> LoginRefused:
+    """Return the refusal of somebody who holds no post today."""
+    return LoginRefused("login.no_post", _("您的账号没有在任岗位，请联系管理员。"))
 
 
 def accounts() -> sa.Select[Any]:

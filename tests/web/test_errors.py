@@ -25,7 +25,11 @@ def test_programs_get_a_problem(as_: Callable[[str], Browser]) -> None:
     body = answer.json
     assert body["type"] == "urn:shaodao:error:request.invalid"
     assert body["status"] == 422
-    assert set(body["fields"]) == {"category", "description", "limit"}
+    assert body["fields"] == {
+        "category": "必须填写。",
+        "description": "必须填写。",
+        "limit": "没有这一项。",
+    }
 
 
 def test_people_get_a_page_and_htmx_a_fragment(visitor: Browser) -> None:

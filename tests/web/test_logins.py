@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,17 @@ from flask import Flask
 from engine.actor import SYSTEM
 from engine.now import ManualClock
 from processes.bootstrap import Product
+from processes.organisation import AddMembership, AddPerson
 from tests.web.conftest import Browser
 from tests.web.office import PASSWORD
-from web.accounts import ChangePassword, CreateToken, DisableAccount, RevokeToken, token_hash
+from web.accounts import (
+    ChangePassword,
+    CreateAccount,
+    CreateToken,
+    DisableAccount,
+    RevokeToken,
+    token_hash,
+)
 from web.passwords import hash_password
 
 SECRET = "shaodao_" + "x" * 43
@@ -150,3 +159,21 @@ def test_pages_lead_to_the_login_and_back(visitor: Browser) -> None:
     answer = visitor.get("/overdue?cursor=abc")
     assert answer.status_code == 302
     assert answer.headers["Location"] == "/login?next=/overdue?cursor%3Dabc"
+
+
+def test_somebody_whose_last_post_ended_is_told_so(
+    product: Product, as_: Callable[[str], Browser], clock: ManualClock
+) -> None:
+    person = UUID(product.engine.execute(AddPerson(name="许愿"), SYSTEM)["id"])
+    until = clock.now() + timedelta(hours=1)
+    post = AddMembership(person_id=person, role="dept", unit="SZ", valid_to=until)
+    product.engine.execute(post, SYSTEM)
+    kept = hash_password(PASSWORD)
+    account = CreateAccount(person_id=person, login="xu", password_hash=kept, demo=True)
+    product.engine.execute(account, SYSTEM)
+    browser = as_("xu")
+    assert browser.get("/").status_code == 302
+    clock.forward(hours=2)
+    answer = browser.get("/")
+    assert answer.status_code == 403
+    assert "没有在任岗位" in answer.text

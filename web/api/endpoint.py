@@ -33,6 +33,9 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
     def _register_error_handlers(self) -> None:
         """Leave errors to web/errors.py."""
 
+    def _register_pagination_header(self) -> None:
+        """Leave it out: our lists go on by cursor, in the body."""
+
     def _register_responses(self) -> None:
         """Register what the spec refers to as refusals."""
         for name in ("UNPROCESSABLE_ENTITY", "UNPROCESSABLE_CONTENT", "DEFAULT_ERROR"):

@@ -21,6 +21,7 @@ from web import create_app
 from web.accounts import HANDLERS
 from web.logins import Logins
 from web.loopback import is_loopback
+from web.security import LARGEST_REQUEST
 
 THREADS = 8
 PATIENCE = 10.0  # seconds the worker has to finish the job it is at
@@ -36,6 +37,7 @@ def command() -> None:
             create_app(product),
             sockets=[listener],
             threads=THREADS,
+            max_request_body_size=LARGEST_REQUEST,
             ident=None,
             # We must see them: a request that was passed on may not use demo logins.
             clear_untrusted_proxy_headers=False,

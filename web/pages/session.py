@@ -10,7 +10,7 @@ from web import babel
 from web.auth import close_session, open_session
 from web.gate import PERSONAL, PUBLIC
 from web.here import identity, label, locale, now, product
-from web.logins import Identity, Logins
+from web.logins import Identity, Logins, no_post
 from web.loopback import demo_allowed
 from web.pages.blueprint import page
 from web.pages.frame import entries
@@ -25,7 +25,10 @@ def logins() -> Logins:
 @page("/", action=PERSONAL)
 def home() -> Response:
     """Go to the first page of the person's menu."""
-    return redirect(url_for(entries()[0].endpoint))
+    offered = entries()
+    if not offered:  # the last post ended while the session was open
+        raise no_post()
+    return redirect(url_for(offered[0].endpoint))
 
 
 @page("/login", action=PUBLIC, methods=("GET", "POST"))
