@@ -1,27 +1,23 @@
-"""A person at a browser of their own, and the eye that rests on every page they open."""
+"""A person at a browser of their own, and the eye that rests on the pages they open."""
 
 from __future__ import annotations
 
 from itertools import count
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, expect
 
 from tests.browser.axe import violations
 from tests.browser.chromium import PEOPLE, Size
 
-PICTURES = Path("test-results")
+PICTURES = Path(__file__).parents[2] / "test-results"
 PATIENCE = 15_000  # milliseconds: the machine may be busy
 TELL_POLICY = """
 document.addEventListener('securitypolicyviolation', (event) => {
   console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
 });
 """
-TOO_WIDE = """
-() => [...document.querySelectorAll('body *')]
-  .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
-  .map((each) => each.outerHTML.slice(0, 120))
-"""
+WIDTH = "() => document.documentElement.scrollWidth"
 
 
 class Visitor:
@@ -43,7 +39,7 @@ class Visitor:
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
-            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
+            self.complaints.append(f"{message.text} ({message.location['url']})")
 
     def _watch(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):
@@ -51,22 +47,30 @@ class Visitor:
 
     def open(self, path: str) -> Visitor:
         """Type an address."""
-        self.page.goto(path)
+        self.page.goto(path, wait_until="domcontentloaded")
         return self
 
     def enter(self, login: str) -> Visitor:
         """Come in by a click on a demo login."""
         self.open("/login")
-        self.page.locator(f'button[name="demo"][value="{login}"]').click()
-        expect(self.page).not_to_have_url(f"{self.address}/login")
+        self.follow(self.page.locator(f'button[name="demo"][value="{login}"]'))
         return self
 
+    def follow(self, target: Locator) -> None:
+        """Click what leads to another page, and wait for that page."""
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
+            target.click()
+
     def choose(self, entry: str) -> None:
-        """Click an entry of the menu that this size of screen shows."""
-        self.page.get_by_role("link", name=entry, exact=True).click()
+        """Go to an entry of the menu that this size of screen shows."""
+        self.follow(self.page.get_by_role("link", name=entry, exact=True))
+
+    def send(self, name: str) -> None:
+        """Press a button that sends a form."""
+        self.follow(self.page.get_by_role("button", name=name, exact=True))
 
     def press(self, name: str) -> None:
-        """Click a button."""
+        """Press a button that changes this page."""
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def fill(self, **fields: str) -> None:
@@ -74,62 +78,29 @@ class Visitor:
         for name, text in fields.items():
             self.page.locator(f'[name="{name}"]').fill(text)
 
+    def pick(self, *chips: str) -> None:
+        """Tap chips, by what stands on them."""
+        for chip in chips:
+            self.page.locator(".chip").get_by_text(chip, exact=True).click()
+
     def see(self, text: str) -> None:
         """Expect a sentence on the page."""
         expect(self.page.get_by_text(text).first).to_be_visible()
 
-    def titles(self) -> list[str]:
-        """Return the titles of a list from top to bottom."""
-        return self.page.locator(".list__title").all_inner_texts()
-
-    def history(self) -> list[str]:
-        """Return the time line of a case, newest first, each line as "what who"."""
-        return [" ".join(text.split()) for text in self.history_lines.all_inner_texts()]
-
-    @property
-    def history_lines(self) -> Locator:
-        """The first row of each line of the time line."""
-        return self.page.locator(".timeline__body > p:first-child")
-
-    def draw(self, title: str = "") -> None:
-        """Wait for the live diagram, and choose another one by its title."""
-        expect(self.page.locator("body")).to_have_attribute("data-diagram", "ready")
-        if title:
-            self.press(title)
-
-    def marked(self, marker: str) -> set[str]:
-        """Return the ids of the elements that bear a marker of the live diagram."""
-        return set(
-            self.page.locator(f".djs-element.{marker}").evaluate_all(
-                "(found) => found.map((each) => each.dataset.elementId)"
-            )
-        )
-
     def refused(self, status: int) -> None:
-        """Accept that the browser remarks on one page that was answered with a refusal."""
+        """Accept that the browser remarked on a page that was answered with a refusal."""
         remark = f"status of {status}"
         assert any(remark in each for each in self.complaints), self.complaints
         self.complaints = [each for each in self.complaints if remark not in each]
 
     def look(self, name: str) -> None:
-        """Look at the page as a whole: usable by all, nothing blocked, nothing out of sight."""
-        self.page.wait_for_load_state("networkidle")
-        self.picture(name)
-        assert violations(self.page) == []
-        assert self.page.evaluate(TOO_WIDE) == [] or not self._scrolls_sideways()
-        assert self.complaints == []
-
-    def _scrolls_sideways(self) -> bool:
-        return bool(
-            self.page.evaluate(
-                "(width) => document.documentElement.scrollWidth > width", self.size.width
-            )
-        )
-
-    def picture(self, name: str) -> None:
-        """Keep what is seen in test-results/."""
-        path = self.pictures / f"{next(self.numbers):02}-{name}.png"
+        """Look at a page as a whole: usable by all, nothing blocked, nothing out of sight."""
+        self.pictures.mkdir(parents=True, exist_ok=True)
+        path = self.pictures / f"{next(self.numbers)}-{name}.png"
         self.page.screenshot(path=path, full_page=True)
+        assert violations(self.page) == []
+        assert self.page.evaluate(WIDTH) <= self.size.width
+        assert self.complaints == []
 
     def leave(self) -> None:
         """Close the browser's window."""
