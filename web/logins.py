@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from engine.actor import Actor
 from engine.db.connect import Database
 from engine.i18n import _
 from processes.organisation import actor_of
+from processes.reads.units import unit_names
 from processes.tables import person
 from web.accounts import SCOPES, token_hash
 from web.passwords import matches
@@ -46,7 +47,10 @@ class Identity:
 
 @dataclass(frozen=True)
 class DemoLogin:
-    """A demo login as the login page lists it: the person's name, and their first post."""
+    """A demo login as the login page lists it: the person's name, and their first post.
+
+    `role` is a code, `unit` the unit's name.
+    """
 
     login: str
     name: str
@@ -122,7 +126,8 @@ class Logins:
                 posts = actor_of(connection, row.person_id, now).posts
                 if posts:
                     found.append(DemoLogin(row.login, row.name, posts[0].role, posts[0].unit))
-        return tuple(found)
+            names = unit_names(connection, {each.unit for each in found})
+        return tuple(replace(each, unit=names.get(each.unit, each.unit)) for each in found)
 
     def admitted(self, row: sa.Row[Any], *, now: datetime, demo: bool) -> Identity:
         """Return the identity of a row whose owner proved to be who they say."""

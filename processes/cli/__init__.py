@@ -5,6 +5,7 @@ A command is loaded when it is called, so that those of the web cost the others 
 
 from __future__ import annotations
 
+import logging
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -13,6 +14,7 @@ import click
 from engine.errors import ShaodaoError
 from engine.i18n import _
 from processes.cli.common import language
+from processes.logs import log_to_stderr
 
 GROUP = "shaodao.commands"
 
@@ -51,3 +53,4 @@ def registered() -> dict[str, EntryPoint]:
 )
 def main() -> None:
     """Run a command of the product."""
+    log_to_stderr(level=logging.WARNING)

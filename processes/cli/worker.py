@@ -10,6 +10,7 @@ import click
 
 from engine.i18n import _
 from processes.cli.common import language, opened, say
+from processes.logs import log_to_stderr
 
 
 @click.command(
@@ -17,6 +18,7 @@ from processes.cli.common import language, opened, say
 )
 def command() -> None:
     """Work until SIGTERM or SIGINT; the job at hand is finished first."""
+    log_to_stderr()
     with opened() as product:
         worker = product.worker(f"{socket.gethostname()}-{os.getpid()}")
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -17,6 +17,7 @@ from engine.errors import Broken
 from engine.i18n import _
 from processes.bootstrap import Product
 from processes.cli.common import language, opened, say
+from processes.logs import log_to_stderr
 from web import create_app
 from web.accounts import HANDLERS
 from web.logins import Logins
@@ -32,6 +33,7 @@ PATIENCE = 10.0  # seconds the worker has to finish the job it is at
 )
 def command() -> None:
     """Serve until SIGTERM or SIGINT."""
+    log_to_stderr()
     with opened(handlers=HANDLERS) as product, listening(product) as listener:
         server = waitress.create_server(
             create_app(product),
@@ -108,4 +110,4 @@ def announce(product: Product) -> None:
         say(_("演示账号（只能在本机使用，打开登录页点选即可，不用密码）："))
     for each in demo:
         role = product.shipped.labels.of("roles", each.role, language())
-        click.echo(f"  {each.login:<16}{role}  {each.name}")
+        click.echo(f"  {each.login:<12}{role}  {each.unit}  {each.name}")

@@ -7,6 +7,7 @@ check can say what is wrong with it. Empty fields are left out.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -36,9 +37,16 @@ def read_field(form: MultiDict[str, str], field: FormField) -> Any:
 
 
 def read_units(form: MultiDict[str, str], name: str) -> list[dict[str, str]]:
-    """Return the rows of a field of units; rows without a unit were never filled."""
-    units, kinds = form.getlist(f"{name}.unit"), form.getlist(f"{name}.kind")
-    return [{"unit": unit, "kind": kind} for unit, kind in zip(units, kinds, strict=False) if unit]
+    """Return the rows of a field of units; rows without a unit were never filled.
+
+    The duty item that the table gave a row comes back with it, for the trail to cite.
+    """
+    columns = [form.getlist(f"{name}.{part}") for part in ("unit", "kind", "duty")]
+    return [
+        {"unit": unit, "kind": kind, **({"duty_item": duty} if duty else {})}
+        for unit, kind, duty in zip_longest(*columns, fillvalue="")
+        if unit
+    ]
 
 
 def as_integer(text: str) -> int | str:

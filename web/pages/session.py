@@ -57,7 +57,7 @@ def admitted() -> Identity:
 def login_page(error: str) -> str:
     """Return the login page; it lists the demo logins where they work."""
     listed = logins().demo_logins(now()) if may_demo() else ()
-    demo = tuple((each.login, each.name, label("roles", each.role)) for each in listed)
+    demo = tuple((each.login, each.name, label("roles", each.role), each.unit) for each in listed)
     return render_template(
         "login.html",
         error=error,
