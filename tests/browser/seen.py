@@ -24,7 +24,8 @@ class Inbox:
     def due(self) -> list[str]:
         """Return the instants that the rows are due at, from top to bottom."""
         clocks = self.page.locator("#inbox [data-due]")
-        return clocks.evaluate_all("(found) => found.map((each) => each.dataset.due)")
+        found: list[str] = clocks.evaluate_all("(all) => all.map((each) => each.dataset.due)")
+        return found
 
     def take(self, title: str) -> CasePage:
         """Open a case."""

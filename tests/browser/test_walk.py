@@ -7,12 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from engine.now import ManualClock
-from engine.actor import SYSTEM
 from processes.bootstrap import Product
-from processes.intake import ReportCase
 from tests.browser.chromium import DESKTOP, PHONE, Size
 from tests.browser.conftest import Visit
-from tests.browser.files import photo
+from tests.browser.scene import photo, reported
 from tests.browser.seen import CasePage, Inbox
 from tests.browser.visitor import Visitor
 
@@ -80,15 +78,10 @@ def test_walk(visit: Visit, product: Product, later: Later, size: Size) -> None:
 
 def others_wait(product: Product, later: Later) -> None:
     """Let two other cases wait at the community before ours is reported."""
-    for description, category, urgency in (
-        (LITTER, "litter", "normal"),
-        (MANHOLE, "manhole", "danger"),
-    ):
-        told = ReportCase(
-            description=description, category=category, urgency=urgency, area="QY-03-02"
-        )
-        product.engine.execute(told, SYSTEM)
-        later(10)
+    reported(product, LITTER)
+    later(10)
+    reported(product, MANHOLE, category="manhole", urgency="danger")
+    later(10)
 
 
 def report(grid: Visitor) -> None:
