@@ -17,6 +17,9 @@ from web.pages.frame import entries
 from web.refusals import LoginRefused
 
 
+WORK = ("pages.inbox", "pages.overdue")
+
+
 def logins() -> Logins:
     """Return who may come in."""
     return Logins(product().engine.database)
@@ -24,11 +27,12 @@ def logins() -> Logins:
 
 @page("/", action=PERSONAL)
 def home() -> Response:
-    """Go to the first page of the person's menu."""
-    offered = entries()
+    """Go where the person's work is: to what waits, else to what is overdue, else to the menu."""
+    offered = [entry.endpoint for entry in entries()]
     if not offered:  # the last post ended while the session was open
         raise no_post()
-    return redirect(url_for(offered[0].endpoint))
+    first = next((endpoint for endpoint in WORK if endpoint in offered), offered[0])
+    return redirect(url_for(first))
 
 
 @page("/login", action=PUBLIC, methods=("GET", "POST"))
