@@ -84,13 +84,15 @@ class Personal:
 def reporter(found: Found, run: Running, actor: Actor, *, keys: Keys, reveal: bool) -> Personal:
     """Return the reporter's data, masked unless revealed.
 
-    The address is where the work is: whoever has a step to do there sees it in full.
+    The address is where the work is: whoever has a step to do there sees it in full, and where
+    nobody is named as reporter it is a public place. Beside a reporter it may be their home.
     """
     sealed, case = Sealed(keys, "case_file"), found.row
     name = sealed.open(case.reporter_name, column="reporter_name", row=case.id)
     phone = sealed.open(case.reporter_phone, column="reporter_phone", row=case.id)
     address = sealed.open(case.address, column="address", row=case.id)
-    goes_there = reveal or any(may_do(actor, item) for item in run.items)
+    named = bool(name or phone)
+    goes_there = reveal or not named or any(may_do(actor, item) for item in run.items)
     return Personal(
         name=name if reveal else mask_name(name),
         phone=phone if reveal else mask_phone(phone),
@@ -131,6 +133,7 @@ def part(run: Running, each: Row) -> PartRow:
         kind=run.reader.word("kinds", each.kind),
         status=run.reader.say(_("已完成")) if ended else drawn.word("statuses", each.status),
         deadline=deadline(clock, drawn) if clock else None,
+        done=ended,
     )
 
 

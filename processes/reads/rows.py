@@ -138,6 +138,7 @@ class PartRow:
     kind: str  # lead, assist, notify: name as shown
     status: str
     deadline: Deadline | None
+    done: bool = False
 
 
 @dataclass(frozen=True)

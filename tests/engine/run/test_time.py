@@ -80,6 +80,14 @@ def test_an_overdue_timer_fires_before_the_late_click(world: World, part: UUID) 
     assert world.open_elements() == ["urge"]
 
 
+def test_what_time_did_is_not_the_late_clickers_deed(world: World, part: UUID) -> None:
+    world.clock.forward(hours=5)
+    world.complete("answer")
+
+    assert {row.actor for row in world.events("sla.breached")} == {None}
+    assert [row.actor for row in world.events("work_item.completed")] == [ROOT.id]
+
+
 def test_a_refused_click_keeps_what_time_did(world: World, part: UUID) -> None:
     item = world.item("answer").id
     world.clock.forward(hours=5)
