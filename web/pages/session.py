@@ -16,7 +16,6 @@ from web.pages.blueprint import page
 from web.pages.frame import entries
 from web.refusals import LoginRefused
 
-
 WORK = ("pages.inbox", "pages.overdue")
 
 
