@@ -13,9 +13,8 @@ from playwright.sync_api import Browser
 
 from engine.now import ManualClock
 from processes.bootstrap import Product, open_product, prepare
-from processes.settings import Settings
 from tests.browser.chromium import DESKTOP, LAUNCH, PATH, Size
-from tests.browser.serving import serving
+from tests.browser.serving import serving, settings_in
 from tests.browser.visitor import Visitor
 from tests.conftest import EPOCH
 from tests.web.office import furnish
@@ -31,10 +30,6 @@ def browser_type_launch_args() -> dict[str, Any]:
         missing = f"{PATH} is missing: install Debian's chromium to run the browser tests"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
     return LAUNCH
-
-
-def settings_in(home: Path) -> Settings:
-    return Settings(home=home, database=f"sqlite:///{home}/shaodao.db")
 
 
 @pytest.fixture(scope="session")

@@ -61,7 +61,6 @@ def test_a_colleague_was_first(visit: Visit, product: Product) -> None:
     second.refused(409)
     second.see("刚刚已由同事办理")
     assert (cases[1].status, cases[1].buttons) == ("待分哨", [])
-    second.look("late")
 
 
 def test_a_photo_that_is_none(visit: Visit) -> None:
@@ -86,6 +85,5 @@ def test_a_form_that_is_not_ours_is_refused(visit: Visit, product: Product) -> N
     community.page.evaluate(FORGET)
     community.send("社区自行办理")
     community.refused(400)
-    community.look("forged")
     Inbox(community).take(LITTER)
     assert case.status == "社区研判"
