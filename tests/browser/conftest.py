@@ -67,3 +67,4 @@ def visit(browser: Browser, product: Product, request: pytest.FixtureRequest) ->
         yield arrive
         for visitor in visitors:
             visitor.leave()
+    assert [each for visitor in visitors for each in visitor.complaints] == []
