@@ -78,6 +78,7 @@ def test_in_english_nothing_of_ours_is_left_in_chinese(visit: Visit, product: Pr
     said: list[str] = []
     for path in ("/inbox", f"/cases/{number}", "/report", "/cases", "/overdue", "/no/such/page"):
         said += community.open(path).page.evaluate(SAID)
+    community.refused(404)
     assert chinese_of(said) == set()
 
 
