@@ -135,7 +135,7 @@ def roll_up(
     row = connection.execute(
         sa.select(case_file.c.status, case_file.c.own_status, case_file.c.closed_at)
         .where(case_file.c.id == case_id)
-        .with_for_update()
+        .with_for_update(key_share=True)  # parts that begin at this moment refer to the row
     ).first()
     if row is None or row.closed_at is not None:
         return

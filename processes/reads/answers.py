@@ -12,6 +12,7 @@ from engine.i18n import _
 from processes.reads.reader import Reader
 
 HERE: Final = ZoneInfo("Asia/Shanghai")
+STOPS: Final = "。；;. "  # a field's own stop would stand before the next field's semicolon
 
 
 def answers(
@@ -20,7 +21,11 @@ def answers(
     """Return the filled fields in the order of the form: "办理情况：…；是否解决：已解决"."""
     said = (
         reader.say(
-            _("{label}：{value}", label=field.label, value=in_words(reader, field, value, units))
+            _(
+                "{label}：{value}",
+                label=field.label,
+                value=in_words(reader, field, value, units).rstrip(STOPS),
+            )
         )
         for field in form.fields
         if (value := values.get(field.name)) not in (None, "", [], False)
