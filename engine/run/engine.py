@@ -127,7 +127,11 @@ class Engine:
                 raise failure.__cause__ or failure from None
             except ShaodaoError as refusal:
                 savepoint.rollback()
-                attempt.refusal = refusal
+                twin = key and receipts.find(connection, actor, key, command, context.now)
+                if isinstance(twin, dict):  # the same click came twice, the other was faster
+                    attempt.answer = twin
+                else:
+                    attempt.refusal = refusal
             else:
                 savepoint.commit()
                 attempt.jobs = list(context.own_jobs)

@@ -12,8 +12,10 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from engine.actor import Actor
+from engine.db.failures import Busy
 from engine.db.tables import command_receipt
 from engine.errors import Conflict, Invalid
 from engine.i18n import _
@@ -88,14 +90,15 @@ def keep(
     answer: dict[str, Any],
     now: datetime,
 ) -> None:
-    """Keep an accepted answer."""
-    connection.execute(
-        insert(command_receipt),
-        {
-            "actor": who(actor),
-            "key": key,
-            "request_hash": request_hash(command),
-            "answer": answer,
-            "at": now,
-        },
-    )
+    """Keep an accepted answer. Raises Busy where the same key has just been kept by a twin."""
+    row = {
+        "actor": who(actor),
+        "key": key,
+        "request_hash": request_hash(command),
+        "answer": answer,
+        "at": now,
+    }
+    try:
+        connection.execute(insert(command_receipt), row)
+    except IntegrityError as error:
+        raise Busy from error
