@@ -23,6 +23,7 @@ def flush_work(context: Context, work: Work) -> list[JobRow]:
     if not work.events and not work.is_new:
         return []
     work.last_at = max(work.last_at, work.at)
+    drop_jobs(context, work)
     project(context, work)
     write_trail(context, work)
     send = context.connection.execute
@@ -130,15 +131,23 @@ def write_incidents(context: Context, work: Work) -> None:
     work.new_incidents, work.solved_incidents, work.stored_incidents = [], [], None
 
 
-def write_jobs(context: Context, work: Work) -> list[JobRow]:
-    """Store new jobs, delete done ones; return what is to be done right after the commit."""
+def drop_jobs(context: Context, work: Work) -> None:
+    """Delete jobs that are done or pointless, before anything else is locked.
+
+    Whoever does a job deletes it first and then touches the case; the same order here, or the two
+    could wait for each other.
+    """
     many(context, rows.DROP_JOBS_OF_TOKENS, work.dropped_tokens)
     many(context, rows.DROP_JOBS, work.dropped_jobs)
+    work.dropped_tokens, work.dropped_jobs = [], []
+
+
+def write_jobs(context: Context, work: Work) -> list[JobRow]:
+    """Store new jobs; return what is to be done right after the commit."""
     fresh = [row for row in work.jobs if not row.stored]
     many(context, rows.INSERT_JOBS, [row.values() for row in fresh])
     for row in fresh:
         row.stored = True
-    work.dropped_tokens, work.dropped_jobs = [], []
     return [row for row in fresh if row.kind not in TIME_KINDS]
 
 

@@ -73,7 +73,11 @@ class ClockRow:
     changed: bool = True
 
 
-LOCK_INSTANCE = select(instance).where(instance.c.id == bindparam("id")).with_for_update()
+# Not the key: others may go on writing rows that refer to the instance. A part that ends writes its
+# caller a job while the caller is locked; waiting there would close a circle.
+LOCK_INSTANCE = (
+    select(instance).where(instance.c.id == bindparam("id")).with_for_update(key_share=True)
+)
 
 DUE_JOBS = (
     select(job)
