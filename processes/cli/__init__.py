@@ -14,6 +14,7 @@ import click
 from engine.errors import ShaodaoError
 from engine.i18n import _
 from processes.cli.common import language
+from processes.installation import check_packages
 from processes.logs import log_to_stderr
 
 GROUP = "shaodao.commands"
@@ -35,6 +36,7 @@ class Shell(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; put our refusals into the reader's language."""
         try:
+            check_packages()
             return super().invoke(ctx)
         except ShaodaoError as refusal:
             click.echo(f"{refusal.sentence(language())} [{refusal.code}]", err=True)
