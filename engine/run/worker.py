@@ -54,7 +54,7 @@ CLAIM = (
         lease_owner=bindparam("b_owner"),
         attempts=job.c.attempts + 1,
     )
-    .returning(job.c.id, job.c.instance_id, job.c.kind, job.c.attempts, job.c.element, job.c.token)
+    .returning(job.c.id, job.c.instance_id, job.c.kind, job.c.attempts, job.c.element, job.c.due_at)
 )
 
 LATER = (
@@ -119,9 +119,10 @@ class Worker:
         seen: set[UUID] = set()
         for row in self._engine.database.retry(self._claim):
             found.claimed += 1
-            if row.kind in TIME_KINDS and row.instance_id in seen:
-                continue
-            seen.add(row.instance_id)
+            if row.kind in TIME_KINDS:
+                if row.instance_id in seen:
+                    continue  # all that is due on an instance happens at its first row
+                seen.add(row.instance_id)
             if not self._do(row):
                 found.failed += 1
         return found
@@ -143,7 +144,7 @@ class Worker:
                     "b_owner": self._name,
                 },
             )
-            return sorted(rows, key=lambda row: row.id)
+            return sorted(rows, key=lambda row: (row.due_at, row.id))
 
     def _do(self, row: Any) -> bool:
         """Do one claimed job; tell whether it went well."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from engine.ids import uuid7
 from tests.engine.run import draw
 from tests.engine.run.world import ANNA, World
 
@@ -104,6 +106,31 @@ def test_many_parts_are_left_to_the_worker_beyond_twenty(world: World, case: UUI
     for n in range(30):
         world.complete("handle", "solved", unit=f"U{n}")
     assert [row.instance_id for row in world.items("check")] == [big]
+
+
+class FallingIds:
+    """Ids of one millisecond: a later one may well sort before an earlier one."""
+
+    def __init__(self) -> None:
+        self._left = itertools.count(10**6, -1)
+
+    def new(self) -> UUID:
+        return uuid7(0, next(self._left))
+
+
+def test_a_deadline_is_not_kept_waiting_by_parts_still_to_be_started(
+    world: World, case: UUID
+) -> None:
+    world.engine.ids = FallingIds()
+    many = [{"unit": f"U{n}", "kind": "assist"} for n in range(30)]
+    big = world.start("chain", {"units": many})
+    world.clock.forward(days=3)
+
+    world.worker.drain()
+
+    assert {row.instance_id for row in world.items("rescue")} == {case, big}
+    assert {part.status for part in world.children(big)} == {"cancelled"}
+    assert world.jobs() == []
 
 
 def test_a_part_sees_only_what_is_passed(make_world: Callable[..., World]) -> None:
