@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from benchmarks.counting import statements
 from tests.engine.run import draw
-from tests.engine.run.counting import statements
 from tests.engine.run.test_parts import CASE, LABELS, PART
 from tests.engine.run.world import World
 
