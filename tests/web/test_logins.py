@@ -148,7 +148,17 @@ def test_a_session_needs_the_forgery_token_for_every_change(as_: Callable[[str],
     assert me(grid).status_code == 401
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",  # browsers drop tabs and line ends from an address
+        "/\n/evil.example",
+        "/\r\nSet-Cookie: a=b",
+    ],
+)
 def test_logging_in_leads_to_no_other_site(visitor: Browser, target: str) -> None:
     visitor.fetch_token()
     answer = visitor.post("/login", {"demo": "grid", "next": target})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -16,6 +18,7 @@ from web.pages.blueprint import page
 from web.pages.frame import entries
 from web.refusals import LoginRefused
 
+INSIDE = re.compile(r"/(?!/)[^\\\x00-\x20\x7f]*")
 WORK = ("pages.inbox", "pages.overdue")
 
 
@@ -100,8 +103,11 @@ def may_demo() -> bool:
 
 
 def inside(address: str | None) -> str:
-    """Return an address of our own to go on to; another site's is replaced by the first page."""
+    """Return an address of our own to go on to; another site's is replaced by the first page.
+
+    Browsers read a backslash as a slash and drop tabs and line ends: none may stand in it.
+    """
     target = address or ""
-    if target.startswith("/") and not target.startswith(("//", "/\\")):
+    if INSIDE.fullmatch(target):
         return target
     return url_for("pages.home")
