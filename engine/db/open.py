@@ -13,6 +13,8 @@ import sqlalchemy as sa
 
 SQLITE_WAIT = 10  # seconds another process may hold the write lock before we are told it is busy
 POOL = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 10}
+# What is stored tells of people: an error of a driver names its statement, never the values.
+DISCREET = {"hide_parameters": True}
 PREPARE_AFTER = 2  # uses of a statement on a connection before PostgreSQL keeps its plan
 
 
@@ -58,7 +60,7 @@ def open_sqlite(url: sa.URL) -> Engines:
 
 def sqlite_engine(url: sa.URL, begin: str, *, pragmas: tuple[str, ...]) -> sa.Engine:
     """Return an engine whose transactions start with the statement `begin`."""
-    engine = sa.create_engine(url, connect_args={"timeout": SQLITE_WAIT}, **POOL)
+    engine = sa.create_engine(url, connect_args={"timeout": SQLITE_WAIT}, **POOL, **DISCREET)
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -88,6 +90,7 @@ def open_postgresql(url: sa.URL) -> Engines:
         isolation_level="READ COMMITTED",
         connect_args={"prepare_threshold": PREPARE_AFTER, "connect_timeout": 10},
         **POOL,
+        **DISCREET,
     )
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Engines(engine, reader, nullcontext())
