@@ -89,9 +89,13 @@ class Work:
             self.dropped_tokens.append({"b_instance": self.id, "b_kind": kind, "b_token": token})
 
     def next_due(self, now: datetime) -> JobRow | None:
-        """Return the earliest timer or clock that is due by `now`; clocks before timers."""
+        """Return the earliest timer or clock that is due by `now`.
+
+        At one instant clocks come before timers, a warning before its breach, and what was armed
+        first before what was armed later: ids of one millisecond are in no order.
+        """
         due = [row for row in self.jobs if row.kind in TIME_KINDS and row.due_at <= now]
-        return min(due, key=lambda row: (row.due_at, row.kind, row.id), default=None)
+        return min(due, key=rank, default=None)
 
     def values(self) -> Mapping[str, Any]:
         """Return the whole row of a new instance."""
@@ -126,3 +130,9 @@ class Work:
             "b_head_seq": self.head_seq,
             "b_head_hash": self.head_hash,
         }
+
+
+def rank(row: JobRow) -> tuple[Any, ...]:
+    """Return what timers and clocks that are due are put in order by."""
+    breach = row.data.get("what") == "due"
+    return row.due_at, row.kind, row.token or 0, breach, row.id

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from engine.errors import Invalid
 from engine.run.commands import CompleteWorkItem
+from engine.run.rows import JobRow
+from engine.run.work import rank
 from tests.engine.run import draw
 from tests.engine.run.world import ROOT, World
 
@@ -149,6 +151,17 @@ def test_a_cycle_fires_once_after_an_outage_and_counts_what_it_missed(world: Wor
     world.worker.drain()
     assert [world.said(row)["missed"] for row in world.events("timer.fired")] == [2, 1]
     assert world.jobs() == []
+
+
+def test_what_is_due_at_one_instant_happens_in_one_order() -> None:
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+
+    def due(number: int, kind: str, token: int, what: str = "") -> JobRow:
+        return JobRow(UUID(int=number), UUID(int=9), kind, at, token, data={"what": what})
+
+    breach, warning = due(1, "clock", 2, "due"), due(2, "clock", 2, "warn")
+    later, sooner = due(3, "timer", 5), due(4, "timer", 4)
+    assert sorted([later, sooner, breach, warning], key=rank) == [warning, breach, sooner, later]
 
 
 def test_time_on_an_instance_never_goes_back(world: World, part: UUID) -> None:
