@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from engine.errors import Invalid
 from engine.i18n import _
+from engine.sla.iso import shown
 from processes.access import path_of
 from processes.tables import org_unit
 
@@ -40,7 +41,7 @@ def find_area(connection: Connection, code: str) -> Area:
     if not levels or "department" in levels:
         raise Invalid(
             "case.area_unknown",
-            _("没有代码为“{code}”的网格、社区或街道，请重新选择地点。", code=code),
+            _("没有代码为“{code}”的网格、社区或街道，请重新选择地点。", code=shown(code)),
             fields={"area": _("请重新选择地点。")},
         )
     return Area(

@@ -22,6 +22,7 @@ from processes.privacy import Sealed
 from processes.reports import (
     PRIORITY,
     check_category,
+    check_reference,
     check_urgency,
     checked_description,
     checked_instant,
@@ -83,6 +84,7 @@ class Intake:
 
         Raises Invalid("case.…") with the field that is wrong, Conflict("case.repeated").
         """
+        check_reference(command.external_ref)
         area = find_area(context.connection, command.area)
         require(context.actor, "case.report", paths=(area.path,))
         self._refuse_repeat(context, command)

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.errors import Invalid
 from engine.i18n import _
+from engine.sla.iso import shown
 
 T = TypeVar("T")
 
@@ -120,7 +121,7 @@ class CaseMapping:
             return rule.default
         raise Invalid(
             f"import.{name}_unknown",
-            _("映射文件里没有“{text}”的对应值，请补充后再导入。", text=filled[0]),
+            _("映射文件里没有“{text}”的对应值，请补充后再导入。", text=shown(filled[0])),
         )
 
     def _area(self, name: str) -> str:
@@ -128,7 +129,7 @@ class CaseMapping:
         if name not in self.areas.codes:
             raise Invalid(
                 "import.area_unknown",
-                _("映射文件里没有名为“{name}”的区域，请补充代码后再导入。", name=name),
+                _("映射文件里没有名为“{name}”的区域，请补充代码后再导入。", name=shown(name)),
             )
         return self.areas.codes[name]
 
@@ -140,7 +141,8 @@ class CaseMapping:
         try:
             read = datetime.strptime(text, layout) if layout else datetime.fromisoformat(text)  # noqa: DTZ007 - zone added below
         except ValueError as error:
-            raise Invalid("import.date", _("“{text}”不是有效的日期时间。", text=text)) from error
+            sentence = _("“{text}”不是有效的日期时间。", text=shown(text))
+            raise Invalid("import.date", sentence) from error
         return read if read.tzinfo else read.replace(tzinfo=self.zone)
 
 
@@ -148,7 +150,7 @@ def read_mapping(path: Path) -> CaseMapping:
     """Read and check a mapping file. Raises Invalid("mapping.…")."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
+    except OSError as error:
         raise Invalid("mapping.missing", _("找不到映射文件 {path}。", path=path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise wrong(path, _("不是合法的 TOML：{cause}", cause=error)) from error
@@ -158,6 +160,7 @@ def read_mapping(path: Path) -> CaseMapping:
 def parsed(path: Path, raw: dict[str, Any]) -> CaseMapping:
     """Build the mapping from its TOML, and check that it holds together."""
     try:
+        refuse_other_than_text(raw)
         areas = dict(raw.get("areas", {}))
         above = tuple(build(UnitRule, unit) for unit in areas.pop("above", ()))
         if unknown := raw.keys() - {"name", "zone", "encoding", "fields", "values", "areas"}:
@@ -170,6 +173,7 @@ def parsed(path: Path, raw: dict[str, Any]) -> CaseMapping:
             values=raw.get("values", {}),
             areas=build(AreaRules, {**areas, "above": above}),
         )
+        refuse_misshapen(mapping)
     except ZoneInfoNotFoundError as error:
         raise wrong(path, _("没有名为 {zone} 的时区", zone=raw["zone"])) from error
     except KeyError as error:
@@ -178,6 +182,30 @@ def parsed(path: Path, raw: dict[str, Any]) -> CaseMapping:
         raise wrong(path, _("有一节的写法不对，请对照 docs/mappings.md")) from error
     check(path, mapping)
     return mapping
+
+
+def refuse_other_than_text(value: Any, name: str = "") -> None:
+    """Refuse numbers and dates, which TOML knows and codes, names and columns never are."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            refuse_other_than_text(each, key)
+    elif isinstance(value, list):
+        for each in value:
+            refuse_other_than_text(each)
+    elif not isinstance(value, bool if name == "create" else str):
+        raise TypeError(name)
+
+
+def refuse_misshapen(mapping: CaseMapping) -> None:
+    """Refuse a text where a table of texts stands, or the other way round."""
+    tables = [mapping.areas.codes, *mapping.values.values()]
+    columns = [column for rule in mapping.fields.values() for column in rule.columns]
+    single = [mapping.name, mapping.encoding, mapping.areas.kind, mapping.areas.parent]
+    cells = [cell for table in tables if isinstance(table, dict) for cell in table.values()]
+    if not all(isinstance(table, dict) for table in tables):
+        raise TypeError("tables")
+    if not all(isinstance(text, str) for text in (*columns, *single, *cells)):
+        raise TypeError("texts")
 
 
 def field_rule(raw: dict[str, Any]) -> FieldRule:

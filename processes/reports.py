@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from typing import Final
 
 from engine.errors import Invalid
 from engine.i18n import Text, _
+from engine.sla.iso import shown
 
 PRIORITY: Final = {"normal": 0, "urgent": 1, "danger": 2}
 LONGEST_TITLE: Final = 40
@@ -16,6 +17,8 @@ LONGEST_DESCRIPTION: Final = 4000
 LONGEST_WORD: Final = 200  # names, phones, addresses, references
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)  # before it, a date is a typing error
 CLOCK_SKEW: Final = timedelta(minutes=5)  # by how much a reporter's clock may be ahead of ours
+LONGEST_REFERENCE: Final = 100
+REFERENCE: Final = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,100}")
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 SENTENCE_END: Final = re.compile(r"[。！？!?；;\n]")
 
@@ -54,8 +57,15 @@ def checked_word(name: str, text: str) -> str:
 def check_category(category: str, known: Collection[str]) -> None:
     """Refuse a category that the shared labels do not name."""
     if category not in known:
-        text = _("没有名为“{category}”的问题类别，请重新选择。", category=category)
+        text = _("没有名为“{category}”的问题类别，请重新选择。", category=shown(category))
         raise refusal("category", "case.category_unknown", text)
+
+
+def check_reference(reference: str | None) -> None:
+    """Refuse what is no number of a source: it stands in the trail as it is, so no text may."""
+    if reference is not None and not REFERENCE.fullmatch(reference):
+        text = _("来源编号应是不超过 {most} 个字符、不含空格的编号。", most=LONGEST_REFERENCE)
+        raise refusal("external_ref", "case.reference_invalid", text)
 
 
 def check_urgency(urgency: str) -> None:
@@ -71,7 +81,8 @@ def checked_instant(reported_at: datetime | None, now: datetime) -> datetime:
         return now
     if reported_at.tzinfo is None:
         raise refusal("reported_at", "case.reported_at_naive", _("上报时间缺少时区。"))
-    instant = reported_at.astimezone(UTC)
+    edge = reported_at.year in (MINYEAR, MAXYEAR)  # beyond it, another zone has no date
+    instant = reported_at.replace(tzinfo=UTC) if edge else reported_at.astimezone(UTC)
     if instant > now + CLOCK_SKEW:
         raise refusal("reported_at", "case.reported_in_future", _("上报时间不能晚于现在。"))
     if instant < EARLIEST:

@@ -68,7 +68,9 @@ def read_rows(file: TextIO, needed: Iterable[str]) -> Iterator[SourceRow]:
         except StopIteration:
             return
         except csv.Error:
-            yield SourceRow(line, {}, Invalid("import.row", _("这一行不是合法的 CSV。")))
+            yield SourceRow(
+                line, {}, Invalid("import.row", _("这一行不是合法的 CSV，或者有一格太长。"))
+            )
             continue
         if cells:
             yield source_row(line, header, cells)

@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from web.here import EXTENSION
+from web.storable import refuse_unstorable
 
 # Pages run our own files only: nothing inline, nothing from elsewhere, nobody frames us.
 POLICY = "; ".join(
@@ -76,6 +77,7 @@ def init_security(app: Flask, *, secret: bytes) -> None:
     csrf.init_app(app)
     app.before_request(refuse_large)
     app.before_request(refuse_forged)
+    app.before_request(refuse_unstorable)
     app.after_request(add_headers)
 
 

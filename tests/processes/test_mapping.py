@@ -105,14 +105,30 @@ def test_units_to_create_are_named_from_the_top(tmp_path: Path) -> None:
         ('format = "', 'fromat = "'),
         ('kind = "community"', 'sort = "community"'),
         ("[fields]", "[fields"),
+        ('name = "hotline"', "name = 5"),
+        ('name = "hotline"', 'name = ["hotline"]'),
+        ('name = "hotline"', 'name = "hotline"\nencoding = 8'),
+        ('column = "area"', "column = 5"),
+        ('column = "area"', 'column = ["area"]'),
+        ("[fields]", '[values]\nother = "x"\n[fields]'),
+        ('"東區" = "TN-02"', '"東區" = 2'),
+        ('"東區" = "TN-02"', '"東區" = ["TN-02"]'),
+        ("create = true", 'create = "yes"'),
     ],
 )
 def test_a_mapping_that_is_wrong_is_refused_before_any_row(
     tmp_path: Path, old: str, new: str
 ) -> None:
+    assert old in GOOD
     with pytest.raises(Invalid) as refused:
         written(tmp_path, GOOD.replace(old, new))
     assert refused.value.code == "mapping.wrong"
+
+
+def test_a_folder_is_no_mapping(tmp_path: Path) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_mapping(tmp_path)
+    assert refused.value.code == "mapping.missing"
 
 
 def test_a_mapping_that_is_missing_is_said_to_be_missing(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from engine.errors import Invalid
 from processes.reports import (
     LONGEST_TITLE,
+    check_reference,
     check_urgency,
     checked_description,
     checked_instant,
@@ -67,11 +68,16 @@ def test_a_clock_slightly_ahead_counts_as_now() -> None:
     assert checked_instant(None, NOW) == NOW
 
 
+EAST = timezone(timedelta(hours=14))
+
+
 @pytest.mark.parametrize(
     ("instant", "code"),
     [
         (NOW + timedelta(days=1), "case.reported_in_future"),
         (datetime(1915, 4, 15, tzinfo=UTC), "case.reported_too_early"),
+        (datetime.min.replace(tzinfo=EAST), "case.reported_too_early"),
+        (datetime.max.replace(tzinfo=timezone(-timedelta(hours=14))), "case.reported_in_future"),
         (datetime(2026, 3, 1), "case.reported_at_naive"),  # noqa: DTZ001 - what is refused
     ],
 )
@@ -79,6 +85,14 @@ def test_an_instant_that_cannot_be_is_refused(instant: datetime, code: str) -> N
     with pytest.raises(Invalid) as refused:
         checked_instant(instant, NOW)
     assert code_of(refused) == code
+
+
+@pytest.mark.parametrize("reference", ["", "张三 138", "a\x00b", "a\nb", "x" * 101])
+def test_a_source_s_number_is_no_text(reference: str) -> None:
+    check_reference("RX-1107/2026")
+    with pytest.raises(Invalid) as refused:
+        check_reference(reference)
+    assert code_of(refused) == "case.reference_invalid"
 
 
 def test_an_urgency_is_one_of_three() -> None:
