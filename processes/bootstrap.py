@@ -20,7 +20,7 @@ from processes.access import OrganisationAccess
 from processes.chores import Sealing, chores
 from processes.intake import Intake, ReportCase
 from processes.operations import OPERATIONS
-from processes.organisation import People, organisation_handlers
+from processes.organisation import People, organisation_handlers, strangers
 from processes.photos import Photos
 from processes.privacy import Sealed
 from processes.projector import project_case
@@ -86,6 +86,7 @@ def open_product(
         view=case_view,
         projectors=(project_case,),
         statuses=STATUSES,
+        strangers=strangers,
     )
     database = Database(settings.database)
     engine = Engine(database, plugins, clock=clock or SystemClock(), ids=ids or SystemIds())

@@ -7,6 +7,7 @@ engine's door like all others; an identical unit asked for twice is the same uni
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -80,6 +81,16 @@ class AddSubstitution(Command):
     substitute_id: UUID
     valid_from: datetime
     valid_to: datetime
+
+
+def strangers(connection: Connection, codes: Sequence[str]) -> frozenset[str]:
+    """Return which of some codes name no department: steps are given to departments only."""
+    known = connection.scalars(
+        sa.select(org_unit.c.code).where(
+            org_unit.c.code.in_(codes), org_unit.c.kind == UnitKind.DEPARTMENT
+        )
+    )
+    return frozenset(codes) - frozenset(known)
 
 
 def add_unit(context: Context, command: AddUnit) -> dict[str, Any]:

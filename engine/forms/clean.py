@@ -14,7 +14,7 @@ from engine.sla.iso import parse_date, parse_instant
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 PHONE = re.compile(r"\+?[\d\s()\-]{3,24}(?:(?:转|x|ext\.?)\s*\d{1,6})?", re.ASCII | re.IGNORECASE)
 UNIT = re.compile(r"[A-Za-z0-9][\w.\-]{0,39}", re.ASCII)
-CODE = re.compile(r"[\w.\-]{1,64}")
+CODE = re.compile(r"[\w.\-]{1,64}", re.ASCII)  # stands in the trail: no words may pass for one
 LEAD = "lead"
 KINDS = (LEAD, "assist", "notify")
 MOST_UNITS = 300

@@ -89,7 +89,10 @@ class Handler:
 
 @dataclass(frozen=True)
 class Plugins:
-    """Everything the outside brings."""
+    """Everything the outside brings.
+
+    `strangers` returns which of some unit codes no step can be given to.
+    """
 
     access: Access
     handlers: Mapping[type[Command], Handler | Callable[[Context, Any], Answer]] = field(
@@ -100,3 +103,4 @@ class Plugins:
     view_name: str = "case"
     projectors: tuple[Projector, ...] = ()
     statuses: frozenset[str] = frozenset()
+    strangers: Callable[[Connection, Sequence[str]], frozenset[str]] | None = None

@@ -145,6 +145,7 @@ def test_a_field_may_be_needed_for_one_outcome_only() -> None:
         ("units", [{"unit": "SZ", "kind": "lead"}, {"unit": "SZ", "kind": "assist"}]),
         ("units", [{"unit": "SZ", "kind": "lead", "salary": 1}]),
         ("units", [{"unit": "SZ", "kind": "lead", "duty_item": {"a": 1}}]),
+        ("units", [{"unit": "SZ", "kind": "lead", "duty_item": "张三住三号楼"}]),
     ],
 )
 def test_a_value_that_does_not_fit_is_told_with_the_field_s_label(name: str, value: Any) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from engine.actor import Actor, Post
 from engine.db.tables import incident
-from engine.errors import Forbidden, NotFound
+from engine.errors import Forbidden, Invalid, NotFound
 from engine.ids import CountingIds
 from engine.now import ManualClock
 from engine.trail.verify import verify
@@ -81,6 +81,17 @@ def test_an_urgent_whistle_that_nobody_answers_goes_to_the_leader(office: Office
         office.complete("answer_second", "answer", LIAISONS["CG"], "CG", **ANSWER)
     office.complete("answer_second", "answer", LEADER, "CG", **ANSWER)
     assert status(office, number) == "handling"
+
+
+@pytest.mark.parametrize("code", ["NOPE", "QY-03"])
+def test_the_whistle_calls_nobody_who_is_no_department(office: Office, code: str) -> None:
+    number = str(office.report()["number"])
+    office.complete("community_review", "whistle", SECRETARY, request="请修路灯")
+    with pytest.raises(Invalid) as refusal:
+        office.complete("routing", "route", DISPATCHER, units=[{"unit": code, "kind": "lead"}])
+    assert refusal.value.code == "form.invalid"
+    assert code in str(refusal.value.details["fields"]["units"])
+    assert status(office, number) == "routing"
 
 
 def test_a_failed_check_brings_the_case_back_to_who_handled_it(office: Office) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -11,7 +12,7 @@ from engine.bpmn.model import Node
 from engine.db.tables import work_item
 from engine.errors import Conflict, Forbidden, Invalid, NotFound
 from engine.events import WorkItemCompleted
-from engine.forms import EMPTY_FORM, Form
+from engine.forms import EMPTY_FORM, Form, Type
 from engine.i18n import _
 from engine.run.commands import CompleteWorkItem
 from engine.run.outcomes import outcomes_of
@@ -49,6 +50,7 @@ def complete(context: Context, command: CompleteWorkItem) -> Answer:
     check_outcome(node, command.outcome)
     form = form_of(work, node)
     values = form.check(command.data, outcome=command.outcome)
+    refuse_strangers(context, form, values)
 
     codes, words = form.split(values)
     work.done_tokens.add(row.token)
@@ -105,6 +107,25 @@ def check_outcome(node: Node, outcome: str) -> None:
             ),
             outcomes=drawn,
         )
+
+
+def refuse_strangers(context: Context, form: Form, values: Mapping[str, Any]) -> None:
+    """Refuse units that nobody works at: a step given to one could never be done."""
+    known = context.plugins.strangers
+    for field in form.fields:
+        rows = values.get(field.name) if field.type is Type.UNITS else None
+        if not rows or known is None:
+            continue
+        codes = [row["unit"] for row in rows]
+        unknown = known(context.connection, codes)
+        for code in codes:
+            if code in unknown:
+                sentence = _("“{label}”里没有代码为“{unit}”的部门", label=field.label, unit=code)
+                raise Invalid(
+                    "form.invalid",
+                    _("表单没有填对：{first}", first=sentence),
+                    fields={field.name: sentence},
+                )
 
 
 def form_of(work: Work, node: Node) -> Form:
