@@ -4,7 +4,7 @@ docs/forms.md describes each key of the format.
 """
 
 from engine.forms.field import Choice, Field, Type
-from engine.forms.form import EMPTY_FORM, Form
+from engine.forms.form import EMPTY_FORM, Form, invalid
 from engine.forms.read import read_form
 
-__all__ = ["EMPTY_FORM", "Choice", "Field", "Form", "Type", "read_form"]
+__all__ = ["EMPTY_FORM", "Choice", "Field", "Form", "Type", "invalid", "read_form"]

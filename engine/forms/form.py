@@ -42,7 +42,7 @@ class Form:
             except Wrong as wrong:
                 problems[field.name] = wrong.text
         if problems:
-            raise Invalid("form.invalid", _sentence(problems), fields=problems)
+            raise invalid(problems)
         return cleaned
 
     def split(self, cleaned: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -79,6 +79,11 @@ class Form:
 
 EMPTY_FORM = Form(())
 """The form of a step that asks for nothing but its outcome."""
+
+
+def invalid(problems: Mapping[str, Text]) -> Invalid:
+    """Return the refusal of a form for the sentences of its wrong fields."""
+    return Invalid("form.invalid", _sentence(problems), fields=dict(problems))
 
 
 def _sentence(problems: Mapping[str, Text]) -> Text:

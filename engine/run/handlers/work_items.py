@@ -12,7 +12,7 @@ from engine.bpmn.model import Node
 from engine.db.tables import work_item
 from engine.errors import Conflict, Forbidden, Invalid, NotFound
 from engine.events import WorkItemCompleted
-from engine.forms import EMPTY_FORM, Form, Type
+from engine.forms import EMPTY_FORM, Form, Type, invalid
 from engine.i18n import _
 from engine.run.commands import CompleteWorkItem
 from engine.run.outcomes import outcomes_of
@@ -121,11 +121,7 @@ def refuse_strangers(context: Context, form: Form, values: Mapping[str, Any]) ->
         for code in codes:
             if code in unknown:
                 sentence = _("“{label}”里没有代码为“{unit}”的部门", label=field.label, unit=code)
-                raise Invalid(
-                    "form.invalid",
-                    _("表单没有填对：{first}", first=sentence),
-                    fields={field.name: sentence},
-                )
+                raise invalid({field.name: sentence})
 
 
 def form_of(work: Work, node: Node) -> Form:
