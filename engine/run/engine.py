@@ -20,7 +20,7 @@ from engine.ids import Ids, SystemIds
 from engine.now import Clock, SystemClock
 from engine.run import receipts
 from engine.run.catch_up import catch_up
-from engine.run.commands import Command, DoJob
+from engine.run.commands import CatchUp, Command, DoJob
 from engine.run.context import Context
 from engine.run.handlers import HANDLERS
 from engine.run.library import Library
@@ -112,7 +112,7 @@ class Engine:
             attempt.jobs = list(context.own_jobs)
             savepoint = connection.begin_nested()
             try:
-                if not settled:
+                if not settled and not isinstance(command, CatchUp):
                     raise Conflict(
                         "instance.catching_up",
                         _("这件事积压的到期事项正在补办，请稍候几秒再提交。"),

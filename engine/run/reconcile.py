@@ -124,7 +124,7 @@ def open_new(context: Context, work: Work, before: Snapshot, after: Snapshot) ->
         if has_clock(work, activity.element):
             guarded(context, work, activity, clocks_of)
     for item in gone(after.items, before.items):
-        open_item(context, work, item)
+        guarded(context, work, item, open_item)
     for timer in gone(after.timers, before.timers):
         guarded(context, work, timer, timers.arm)
     for call in gone(after.calls, before.calls):
@@ -208,6 +208,9 @@ def clock_over(context: Context, work: Work, item: WaitingItem) -> ClockRow | No
 
 def cancel_item(context: Context, work: Work, item: WaitingItem) -> None:
     """Take away a person's item that the diagram no longer waits for."""
+    if not is_open(context, work, item.token):  # it could not be opened
+        resolve(context, work, item)
+        return
     item_id = close_item(context, work, item.token, status="cancelled")
     work.record(WorkItemCancelled(element=item.element, item=item_id), context.actor)
 
@@ -222,10 +225,7 @@ def close_item(
         fresh.update(status=status, closed_at=end["at"], closed_by=end["by"], outcome=outcome)
         item_id: UUID = fresh["id"]
         return item_id
-    if work.stored_items is None:
-        rows = context.connection.execute(OPEN_ITEMS, {"id": work.id})
-        work.stored_items = {row.token: row.id for row in rows}
-    item_id = work.stored_items[token]
+    item_id = stored_items(context, work)[token]
     work.closed_items.append(
         {
             "b_id": item_id,
@@ -236,6 +236,19 @@ def close_item(
         }
     )
     return item_id
+
+
+def is_open(context: Context, work: Work, token: int) -> bool:
+    """Tell whether a person's item stands open for a token."""
+    return token in work.new_items or token in stored_items(context, work)
+
+
+def stored_items(context: Context, work: Work) -> dict[int, UUID]:
+    """Return the open items that the database knows, by token; read once a command."""
+    if work.stored_items is None:
+        rows = context.connection.execute(OPEN_ITEMS, {"id": work.id})
+        work.stored_items = {row.token: row.id for row in rows}
+    return work.stored_items
 
 
 def plan_call(context: Context, work: Work, call: WaitingCall) -> None:
@@ -337,7 +350,7 @@ def raise_incident(context: Context, work: Work, stopped: Stopped) -> None:
     )
 
 
-def resolve(context: Context, work: Work, stopped: Stopped) -> None:
+def resolve(context: Context, work: Work, stopped: Stopped | WaitingItem) -> None:
     """Note that a stopped token went on, or was taken away."""
     if work.stored_incidents is None:
         rows = context.connection.execute(OPEN_INCIDENTS, {"id": work.id})

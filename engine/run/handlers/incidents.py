@@ -70,7 +70,7 @@ def refuse_if_stopped(work: Work, token: int) -> None:
 
 
 def open_again(context: Context, work: Work, row: Any) -> None:
-    """Plan again a timer, clock or call whose planning had failed, if it still stands open."""
+    """Open again a timer, clock, call or item that could not be opened, if it is still awaited."""
     for timer in work.before.timers:
         if timer.token == row.token:
             timers.arm(context, work, timer)
@@ -81,3 +81,6 @@ def open_again(context: Context, work: Work, row: Any) -> None:
         drawn = reconcile.has_clock(work, activity.element)
         if activity.token == row.token and drawn and row.token not in clocks.running(context, work):
             reconcile.clocks_of(context, work, activity)
+    for item in work.before.items:
+        if item.token == row.token and not reconcile.is_open(context, work, item.token):
+            reconcile.open_item(context, work, item)

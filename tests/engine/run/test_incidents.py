@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.errors import Broken, Conflict
+from engine.errors import Broken, Conflict, ShaodaoError
 from engine.i18n import _
 from engine.run.commands import RetryIncident
 from tests.engine.run import draw
@@ -92,3 +92,66 @@ def test_a_retry_that_fails_says_why_and_changes_nothing(world: World) -> None:
 def test_what_a_failed_operation_sent_is_not_sent(world: World, post: Post) -> None:
     world.start("two")
     assert world.letters() == []
+
+
+WHOSE = draw.process(
+    "whose",
+    draw.start(),
+    draw.user("handle", unit='"SZ"'),
+    draw.boundary("late", "handle", "PT1H", interrupting=False),
+    draw.sub(
+        "urging",
+        draw.start("open"),
+        draw.user("urge", unit='"U-" + case.unit'),
+        draw.end("shut"),
+        draw.flows("open > urge", "urge > shut"),
+    ),
+    draw.boundary("over", "urging", "PT1H"),
+    draw.end(),
+    draw.end("urged"),
+    draw.end("left"),
+    draw.flows(
+        "begin > handle", "handle > finish", "late > urging", "urging > urged", "over > left"
+    ),
+    lanes={"dept": "begin handle late urging open urge shut over finish urged left"},
+)
+
+
+@pytest.fixture
+def nobody(make_world: Callable[..., World]) -> tuple[World, dict[str, str]]:
+    """A case whose second step cannot tell whose it is."""
+    known: dict[str, str] = {}
+    world = make_world(view=lambda _connection, _root: known)
+    world.deploy("whose", whose__bpmn=WHOSE, labels__toml=LABELS)
+    world.start("whose")
+    world.clock.forward(minutes=90)
+    return world, known
+
+
+def test_a_step_that_is_nobody_s_stops_and_hinders_no_other(
+    nobody: tuple[World, dict[str, str]],
+) -> None:
+    world, known = nobody
+    world.complete("handle")
+    (trouble,) = world.incidents()
+    assert (trouble.element, trouble.job_id) == ("urge", None)
+    assert world.open_elements() == []
+
+    with pytest.raises(ShaodaoError):
+        world.engine.execute(RetryIncident(incident_id=trouble.id), ROOT)
+    known["unit"] = "7"
+    world.engine.execute(RetryIncident(incident_id=trouble.id), ROOT)
+    assert world.incidents() == []
+    world.complete("urge", unit="U-7")
+
+
+def test_what_had_stopped_and_is_not_waited_for_any_more_is_over(
+    nobody: tuple[World, dict[str, str]],
+) -> None:
+    world, _known = nobody
+    world.worker.drain()
+    assert [row.element for row in world.incidents()] == ["urge"]
+    world.clock.forward(hours=1)
+    world.worker.drain()
+    assert world.incidents() == []
+    assert world.items(status="cancelled") == []

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from engine.errors import Invalid
+from engine.errors import Conflict, Invalid
 from engine.run.commands import CompleteWorkItem
 from engine.run.rows import JobRow
 from engine.run.work import rank
@@ -151,6 +151,41 @@ def test_a_cycle_fires_once_after_an_outage_and_counts_what_it_missed(world: Wor
     world.worker.drain()
     assert [world.said(row)["missed"] for row in world.events("timer.fired")] == [2, 1]
     assert world.jobs() == []
+
+
+def reminded(times: int) -> str:
+    """Return a step with so many reminders, one a minute."""
+    numbers = range(1, times + 1)
+    return draw.process(
+        "many",
+        draw.start(),
+        draw.user("handle", unit='"SZ"'),
+        *(draw.boundary(f"t{n}", "handle", f"PT{n}M", interrupting=False) for n in numbers),
+        draw.end(),
+        *(draw.end(f"e{n}") for n in numbers),
+        draw.flows("begin > handle", "handle > finish", *(f"t{n} > e{n}" for n in numbers)),
+        lanes={"dept": "begin handle finish " + " ".join(f"t{n} e{n}" for n in numbers)},
+    )
+
+
+def test_fifty_overdue_hold_nobody_up_and_more_are_the_workers(world: World) -> None:
+    world.deploy("many", many__bpmn=reminded(52), labels__toml=LABELS)
+    case = world.start("many")
+    world.clock.forward(minutes=50)
+    world.complete("handle")
+    assert world.kinds(case).count("timer.fired") == 50
+
+    late = world.start("many")
+    world.clock.forward(hours=2)
+    with pytest.raises(Conflict, match="积压"):
+        world.complete("handle")
+    assert world.kinds(late).count("timer.fired") == 50
+    assert world.worker.drain().failed == 0
+    assert world.kinds(late).count("timer.fired") == 52
+    again = world.start("many")
+    world.clock.forward(hours=2)
+    assert world.worker.drain().failed == 0
+    assert world.kinds(again).count("timer.fired") == 52
 
 
 def test_what_is_due_at_one_instant_happens_in_one_order() -> None:
