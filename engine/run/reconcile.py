@@ -6,6 +6,7 @@ else, so that the diagram alone says what exists. Everything carries the work's 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
     from engine.run.work import Work
 
 LONGEST_VALUE = 64  # characters of a gateway's value that may stand in the trail
+# What a script or a call has copied out of a form has lost its field: only what is written as a
+# code may stand in the trail as it is.
+CODE = re.compile(r"[\w.:+\-]{0,64}", re.ASCII)
 
 
 def settle(context: Context, work: Work) -> None:
@@ -93,7 +97,7 @@ def short(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, str):
-        return value if len(value) <= LONGEST_VALUE else {"length": len(value)}
+        return value if CODE.fullmatch(value) else {"length": len(value)}
     return {"length": len(value)} if hasattr(value, "__len__") else str(value)[:LONGEST_VALUE]
 
 

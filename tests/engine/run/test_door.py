@@ -167,3 +167,32 @@ def test_a_running_case_stays_on_its_version(world: World, review: UUID) -> None
     assert (
         world.instance(world.start("review")).definition_id != world.instance(review).definition_id
     )
+
+
+def test_words_that_a_script_copied_do_not_enter_the_trail_by_a_gateway(world: World) -> None:
+    copied = draw.process(
+        "review",
+        draw.start(),
+        draw.user("check", "pass rework", unit='"C1"', form="note"),
+        draw.script("copy", "said = check.reason\nhow = check.outcome"),
+        draw.exclusive("which", default="which_finish"),
+        draw.end(),
+        draw.end("other"),
+        draw.flows(
+            "begin > check",
+            "check > copy",
+            "copy > which",
+            "which > finish",
+            'which > other : said == "x" and how == "pass"',
+        ),
+        lanes={"community": "begin check copy which finish other"},
+    )
+    world.deploy("review", review__bpmn=copied, note__form__json=NOTE, labels__toml=LABELS)
+    world.start("review")
+    world.complete("check", "rework", data={"reason": "张三不在家"})
+
+    chosen = [
+        choice for row in world.events("token.moved") for choice in world.said(row)["choices"]
+    ]
+    assert chosen[-1]["values"]["said"] == {"length": 5}
+    assert not any("张三".encode() in bytes(row.body) for row in world.events("token.moved"))
