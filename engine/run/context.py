@@ -53,6 +53,7 @@ class Context:
     own_jobs: list[JobRow] = field(default_factory=list)
     letters: list[dict[str, Any]] = field(default_factory=list)
     opened: UUID | None = None
+    until: datetime | None = None  # how far time goes on in this command; None: to now
     _views: dict[UUID, Mapping[str, Any]] = field(default_factory=dict)
     _hosts: dict[UUID, RunHost] = field(default_factory=dict)
 
@@ -114,9 +115,9 @@ class Context:
         self.works[work.id] = work
         return work
 
-    def load_due(self, work: Work, limit: int) -> None:
-        """Load the timers and clocks of an instance that are due by now, at most `limit`."""
-        rows = self.connection.execute(DUE_JOBS, {"id": work.id, "now": self.now, "limit": limit})
+    def load_due(self, work: Work, until: datetime, limit: int) -> None:
+        """Load the timers and clocks of an instance that are due by then, at most `limit`."""
+        rows = self.connection.execute(DUE_JOBS, {"id": work.id, "now": until, "limit": limit})
         for row in rows:
             work.jobs.append(
                 JobRow(

@@ -292,6 +292,7 @@ def cancel_call(context: Context, work: Work, call: WaitingCall) -> None:
             due_at=context.now,
             token=call.token,
             element=call.element,
+            data={"at": work.at.isoformat()},
         )
     )
 

@@ -31,10 +31,16 @@ CHILD = select(instance.c.id).where(
 
 
 def locate(context: Context, command: DoJob) -> UUID | None:
-    """Name the instance a job is about: the caller for an end, the part for a cancellation."""
+    """Name the instance a job is about: the caller for an end, the part for a cancellation.
+
+    What was done there counts from when it was done, however late the job is: a timer that was due
+    only afterwards does not come before it.
+    """
     row = context.connection.execute(JOB, {"id": command.job_id}).one_or_none()
     if row is None or row.kind == START_CHILD:
         return None
+    if "at" in row.data:
+        context.until = datetime.fromisoformat(row.data["at"])
     if row.kind == CANCEL_CHILD:
         found = context.connection.execute(CHILD, {"parent": row.instance_id, "token": row.token})
         child: UUID | None = found.scalars().first()

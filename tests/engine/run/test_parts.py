@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -158,3 +159,53 @@ def test_a_part_sees_only_what_is_passed(make_world: Callable[..., World]) -> No
     case = world.start("chain", {"units": UNITS, "secret": "x"})
     assert seen == [{"unit": "SZ"}]
     assert world.instance(case).status == "completed"
+
+
+def patient(caller_waits: str, part_waits: str) -> dict[str, str]:
+    """Return a caller that loses patience, and a part that ends by itself."""
+    caller = draw.process(
+        "chain",
+        draw.start(),
+        draw.call("one", "part", **{"in": 'unit = "SZ"'}),
+        draw.boundary("late", "one", caller_waits),
+        draw.end("in_time"),
+        draw.end("too_late"),
+        draw.flows("begin > one", "one > in_time", "late > too_late"),
+    )
+    part = draw.process(
+        "part",
+        draw.start(),
+        draw.user("handle", unit="unit"),
+        draw.boundary("auto", "handle", part_waits),
+        draw.end(),
+        draw.end("let_be"),
+        draw.flows("begin > handle", "handle > finish", "auto > let_be"),
+        lanes={"dept": "begin handle auto finish let_be"},
+    )
+    return {"chain__bpmn": caller, "part__bpmn": part, "labels__toml": LABELS}
+
+
+@pytest.mark.parametrize("outage", [False, True])
+@pytest.mark.parametrize(
+    ("caller_waits", "part_waits", "end", "status"),
+    [("PT2H", "PT1H", "in_time", "completed"), ("PT1H", "PT2H", "too_late", "cancelled")],
+)
+def test_an_outage_changes_nothing_between_a_part_and_its_caller(
+    world: World, *, outage: bool, caller_waits: str, part_waits: str, end: str, status: str
+) -> None:
+    world.deploy("chain", **patient(caller_waits, part_waits))
+    case = world.start("chain")
+    started = world.clock.now()
+    for _hour in range(3):
+        world.clock.forward(hours=1)
+        if not outage:
+            world.worker.drain()
+    world.worker.drain()
+
+    (part,) = world.children(case)
+    assert (part.status, part.ended_at - started) == (status, timedelta(hours=1))
+    assert world.instance(case).ended_at - started == timedelta(hours=1)
+    moves = [row for row in world.events("token.moved") if row.instance_id == case]
+    assert world.said(moves[-1])["path"][-1] == end
+    assert len(world.events("timer.fired")) == 1
+    assert world.jobs() == []
