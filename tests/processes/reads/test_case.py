@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.counting import statements
 from engine.actor import Actor
 from engine.errors import Forbidden, NotFound
 from processes.reads.case import case_page
 from processes.reads.rows import CasePage
-from tests.engine.run.counting import statements
 from tests.processes.reads.conftest import TWO_UNITS, ReadOffice
 
 PERSONAL = {

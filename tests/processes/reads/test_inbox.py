@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from benchmarks.counting import statements
 from engine.actor import Actor
 from engine.errors import Invalid
 from processes.reads.inbox import inbox
 from processes.reads.rows import Inbox
-from tests.engine.run.counting import statements
 from tests.processes.reads.conftest import ReadOffice
 
 

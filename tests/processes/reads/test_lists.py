@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.counting import statements
 from engine.actor import Actor, Post
 from engine.errors import Invalid
 from processes.reads.cases import cases
 from processes.reads.overdue import overdue
 from processes.reads.rows import Cases, Overdue
-from tests.engine.run.counting import statements
 from tests.processes.reads.conftest import ReadOffice
 
 
