@@ -55,6 +55,37 @@ class WaitingCall:
 
 
 @dataclass(frozen=True)
+class WaitingEvent:
+    """A message or a signal that is waited for, in the flow, on an activity or by a sub-process.
+
+    Error, escalation, condition, link, cancel and terminate events are settled inside and are
+    never waited for from outside. `ref` is the message's or signal's drawn name.
+    """
+
+    token: int
+    element: str
+    scope: int
+    activity: int | None
+    interrupting: bool
+    kind: str
+    ref: str
+
+
+@dataclass(frozen=True)
+class Thrown:
+    """What an instance throws outwards: `kind` is message, signal, error or escalation.
+
+    An error or escalation is here only where nothing inside the instance catches it: the instance
+    that called this one has to. `ref` is the drawn name, or the code of an error or escalation.
+    """
+
+    kind: str
+    ref: str
+    element: str
+    scope: int
+
+
+@dataclass(frozen=True)
 class OpenActivity:
     """An activity that has been entered and not left: what an SLA clock can run on.
 
@@ -97,6 +128,7 @@ class Snapshot:
     calls: tuple[WaitingCall, ...] = ()
     activities: tuple[OpenActivity, ...] = ()
     stopped: tuple[Stopped, ...] = ()
+    events: tuple[WaitingEvent, ...] = ()
     ended: bool = False
 
 
@@ -104,7 +136,8 @@ class Snapshot:
 class Passage:
     """What one run of the engine did, in order: drawn ids of nodes and flows, gateway choices.
 
-    `entered`, `completed` and `cancelled` hold (token, element) of activities and events.
+    `entered`, `completed` and `cancelled` hold (token, element) of activities and events. `thrown`
+    is what has to leave the instance.
     """
 
     path: list[str] = field(default_factory=list)
@@ -112,6 +145,7 @@ class Passage:
     entered: list[tuple[int, str]] = field(default_factory=list)
     completed: list[tuple[int, str]] = field(default_factory=list)
     cancelled: list[tuple[int, str]] = field(default_factory=list)
+    thrown: list[Thrown] = field(default_factory=list)
 
 
 class HostFailed(Exception):
