@@ -179,9 +179,18 @@ class Unknown:
 
 
 @dataclass(frozen=True)
+class MessageFlow:
+    """A message flow between pools; each end is a node, or the process whose pool it touches."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
 class Diagram:
     """One BPMN file: its processes, and what was found beside them."""
 
     processes: Mapping[str, Process]
     unknown: tuple[Unknown, ...] = ()
     participants: Mapping[str, str] = field(default_factory=empty)
+    message_flows: tuple[MessageFlow, ...] = ()

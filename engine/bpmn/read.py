@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from engine import xml
-from engine.bpmn.model import Diagram, Flow, Kind, Lane, Node, Process, Unknown
+from engine.bpmn.model import Diagram, Flow, Kind, Lane, MessageFlow, Node, Process, Unknown
 from engine.bpmn.read_node import BPMN, IGNORED, REPETITION, properties, read_node
 from engine.errors import Invalid
 from engine.i18n import _
@@ -42,6 +42,7 @@ def read_diagram(data: bytes) -> Diagram:
         processes=MappingProxyType(processes),
         unknown=tuple(unknown),
         participants=_participants(root),
+        message_flows=tuple(_message_flows(root)),
     )
 
 
@@ -66,6 +67,18 @@ def _participants(root: xml.Element) -> MappingProxyType[str, str]:
     }
     named.pop("", None)
     return MappingProxyType(named)
+
+
+def _message_flows(root: xml.Element) -> Iterator[MessageFlow]:
+    for collaboration in xml.children(root, BPMN, "collaboration"):
+        pools = {
+            xml.attribute(pool, "id"): _local(xml.attribute(pool, "processRef"))
+            for pool in xml.children(collaboration, BPMN, "participant")
+        }
+        for flow in xml.children(collaboration, BPMN, "messageFlow"):
+            source = _local(xml.attribute(flow, "sourceRef"))
+            target = _local(xml.attribute(flow, "targetRef"))
+            yield MessageFlow(pools.get(source, source), pools.get(target, target))
 
 
 class _ProcessReader:

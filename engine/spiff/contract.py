@@ -132,20 +132,37 @@ class Snapshot:
     ended: bool = False
 
 
+class Column(list[tuple[int, str]]):
+    """One column of the record, which also notes its entries in the common order."""
+
+    def __init__(self, move: str, moves: list[tuple[str, int, str]]) -> None:
+        super().__init__()
+        self._move, self._moves = move, moves
+
+    def append(self, entry: tuple[int, str]) -> None:
+        """Note an entry here and in the common order."""
+        super().append(entry)
+        self._moves.append((self._move, *entry))
+
+
 @dataclass
 class Passage:
     """What one run of the engine did, in order: drawn ids of nodes and flows, gateway choices.
 
-    `entered`, `completed` and `cancelled` hold (token, element) of activities and events. `thrown`
-    is what has to leave the instance.
+    `entered`, `completed` and `cancelled` hold (token, element) of activities and events; `moves`
+    holds all of these in the order in which they happened, gateways too. `thrown` is what has to
+    leave the instance.
     """
 
     path: list[str] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
-    entered: list[tuple[int, str]] = field(default_factory=list)
-    completed: list[tuple[int, str]] = field(default_factory=list)
-    cancelled: list[tuple[int, str]] = field(default_factory=list)
     thrown: list[Thrown] = field(default_factory=list)
+    moves: list[tuple[str, int, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.entered = Column("entered", self.moves)
+        self.completed = Column("completed", self.moves)
+        self.cancelled = Column("cancelled", self.moves)
 
 
 class HostFailed(Exception):

@@ -57,8 +57,15 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
             note = instance_of(step).passage
             note.path.append(step.element)
             note.entered.append((step.token, step.element))
+        else:
+            self.note_move(step, "entered")
         for event in self.boundary:
             step.workflow.put(event, under=step)
+
+    def note_move(self, step: Step, move: str) -> None:
+        """Put a gateway's move into the common order; nothing else needs it."""
+        if self.node.kind.value.endswith("Gateway"):
+            instance_of(step).passage.moves.append((move, step.token, step.element))
 
     def may_run(self, step: Step) -> bool:  # noqa: ARG002 - what others decide by
         """Say whether the token can run now."""
@@ -84,6 +91,8 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
     def _on_complete(self, step: Step) -> None:
         if self.recorded:
             instance_of(step).passage.completed.append((step.token, step.element))
+        else:
+            self.note_move(step, "completed")
         self.send_on(step)
         step.workflow._task_completed_notify(step)  # noqa: SLF001 - SpiffWorkflow's own call
 
