@@ -17,6 +17,7 @@ from engine.i18n import _
 from engine.labels import read_labels
 from engine.run.examine import examine
 from engine.run.folder import Folder
+from engine.run.handlers.definitions import text_of
 from engine.run.plugins import Plugins
 from processes.access import OrganisationAccess
 from processes.operations import OPERATIONS
@@ -71,7 +72,7 @@ def check_folder(path: Path) -> Iterator[Checked]:
 def examined(home: Path) -> list[Finding]:
     """Return what deploying a folder would find."""
     texts = {
-        each.name: each.read_text(encoding="utf-8-sig")
+        each.name: text_of(each.name, each.read_bytes())
         for each in sorted(home.iterdir())
         if each.name.endswith(SUFFIXES)
     }

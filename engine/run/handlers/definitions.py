@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, insert, select
 
+from engine import xml
 from engine.bpmn.rules import Finding
 from engine.db.tables import definition, table_version
 from engine.decision import read_dmn
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 PARTS = (".bpmn", ".form.json", "labels.toml", "about.md")
 TABLE = ".dmn"
+XML = (".bpmn", TABLE)
 MOST_FILES, MOST_BYTES = 200, 4_000_000
 
 KNOWN = select(definition.c.id, definition.c.version).where(
@@ -102,18 +104,23 @@ def is_new_table(context: Context, key: str, text: str) -> bool:
 
 
 def texts(files: Mapping[str, bytes]) -> dict[str, str]:
-    """Read files as UTF-8 within bounds."""
+    """Read files within bounds: XML in the encoding it declares, all else as UTF-8."""
     if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES:
         raise Invalid(
             "definition.too_big",
             _("一个流程文件夹最多 {most} 个文件、4 MB，请拆分后再部署。", most=MOST_FILES),
         )
     try:
-        return {name: data.decode("utf-8-sig") for name, data in files.items()}
+        return {name: text_of(name, data) for name, data in files.items()}
     except UnicodeDecodeError as error:
         raise Invalid(
             "definition.not_utf8", _("文件须为 UTF-8 编码，请另存为 UTF-8 后再部署。")
         ) from error
+
+
+def text_of(name: str, data: bytes) -> str:
+    """Read one file; XML says itself how it is encoded."""
+    return xml.decode(data) if name.endswith(XML) else data.decode("utf-8-sig")
 
 
 def refuse(key: str, findings: list[Finding]) -> None:
