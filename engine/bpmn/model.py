@@ -71,24 +71,40 @@ class TimerKind(StrEnum):
 class EventDefinition:
     """What an event waits for or throws.
 
-    `timer` and `text` for timers; `ref` is the drawn reference (message, signal, error, escalation
-    or link name); `text` is the condition of a conditional event.
+    `timer` and `text` for timers; `text` is the condition of a conditional event. `ref` is what is
+    compared: the name of a message, signal or link, the code of an error or escalation. `dangling`:
+    it refers to something that is not in the file, and `ref` is the reference itself.
     """
 
     kind: EventKind
     timer: TimerKind | None = None
     text: str = ""
     ref: str = ""
+    dangling: bool = False
 
 
 @dataclass(frozen=True)
 class MultiInstance:
-    """One activity for many: `cardinality` or `collection` (expressions) says how many."""
+    """One activity for many: `cardinality` or `collection` (expressions) says how many.
+
+    `variable` is what a drawn `inputDataItem` calls the item, `behavior` when events are thrown.
+    """
 
     sequential: bool = False
     cardinality: str = ""
     collection: str = ""
     completion: str = ""
+    variable: str = ""
+    behavior: str = ""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A standard loop: again while `condition` holds, at most `maximum` times (text as drawn)."""
+
+    test_before: bool = False
+    maximum: str = ""
+    condition: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,7 +141,7 @@ class Node:
     script: str = ""
     operation: str = ""
     multi: MultiInstance | None = None
-    loop: bool = False
+    loop: Loop | None = None
     triggered_by_event: bool = False
     properties: Mapping[str, str] = field(default_factory=empty)
     parameters: Mapping[str, str] = field(default_factory=empty)
