@@ -15,11 +15,17 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True)
 class WaitingItem:
-    """A person's step that is open: the token stands on a user or manual task."""
+    """A person's step that is open: the token stands on a user or manual task.
+
+    Of a multi-instance task there is one for each open round, with the `index` and `item` it is
+    for; its scope is its own.
+    """
 
     token: int
     element: str
     scope: int
+    index: int | None = None
+    item: Any = None
 
 
 @dataclass(frozen=True)
@@ -77,12 +83,14 @@ class Thrown:
 
     An error or escalation is here only where nothing inside the instance catches it: the instance
     that called this one has to. `ref` is the drawn name, or the code of an error or escalation.
+    `data` is what a token that throws a message or signal sees at that moment.
     """
 
     kind: str
     ref: str
     element: str
     scope: int
+    data: Data = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,13 +98,15 @@ class OpenActivity:
     """An activity that has been entered and not left: what an SLA clock can run on.
 
     Every user task, call activity (once, however many children) and embedded sub-process.
-    `inner` is the scope that a sub-process opened, None otherwise.
+    `inner` is the scope that a sub-process opened, or the round `index` of a multi-instance task;
+    None otherwise.
     """
 
     token: int
     element: str
     scope: int
     inner: int | None = None
+    index: int | None = None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import Broken, ShaodaoError
 from engine.i18n import _
-from engine.spiff.contract import Host, Passage
+from engine.spiff.contract import Data, Host, Passage
 from engine.spiff.scopes import Scopes
 from engine.spiff.step import Step
 
@@ -51,8 +51,10 @@ class Part:
         for spec in self.spec.start.outputs:
             self.put(spec)
 
-    def put(self, spec: Any, *, under: Step | None = None, via: str = "") -> Step:
-        """Put a new token on a node and let it arrive.
+    def put(
+        self, spec: Any, *, under: Step | None = None, via: str = "", own: Data | None = None
+    ) -> Step:
+        """Put a new token on a node and let it arrive; with `own` data it has its own scope.
 
         Raises Broken `instance.too_many_tokens` when a part would hold more than MAX_TOKENS.
         """
@@ -61,6 +63,9 @@ class Part:
             raise Broken("instance.too_many_tokens", text)
         token = self.top_workflow.next_token()
         step = Step(self, spec, token=token, parent=under or self.task_tree, via=via)
+        if own is not None:
+            step.internal_data["own"] = own
+            self.share_scope(step)
         step.arrive()
         return step
 
@@ -68,6 +73,11 @@ class Part:
         """Send a new token along a flow to the node at its end."""
         self.top_workflow.passage.path.append(flow.id)
         self.put(spec, via=flow.id)
+
+    def share_scope(self, step: Step) -> None:
+        """Open the scope whose data a step keeps itself."""
+        data = step.internal_data["own"]
+        self.top_workflow.scopes.share(step.token, outer=self.scope, data=data)
 
     def steps(self) -> Iterator[Step]:
         """Yield the live steps of this part, oldest first."""
@@ -77,6 +87,8 @@ class Part:
         """Take a finished step, with what still hangs under it, out of the tree."""
         for child in step.children:
             self.remove(child)
+        if "own" in step.internal_data:
+            self.top_workflow.scopes.close(step.token)
         step.parent.forget(step)
         del self.tasks[step.id]
 
@@ -128,6 +140,7 @@ class Instance(Part, BpmnWorkflow):  # type: ignore[misc]
         self.passage = Passage()
         self.stopped: dict[int, tuple[str, str]] = {}
         self.last_token = 0
+        self.patient: set[int] = set()
         self._ready: list[int] = []
         self.plant()
 
@@ -141,7 +154,22 @@ class Instance(Part, BpmnWorkflow):  # type: ignore[misc]
         heapq.heappush(self._ready, step.token)
 
     def next_ready(self) -> Step | None:
-        """Return the next step to run, or None when all wait."""
+        """Return the next step to run, or None when all wait.
+
+        Joins that must know what can still come are asked last, when nothing else can move.
+        """
+        return self._pop() or (self._pop() if self._wake() else None)
+
+    def _wake(self) -> bool:
+        for token in sorted(self.patient):
+            step = self.find(token)
+            if step is None or step.state != TaskState.WAITING:
+                self.patient.discard(token)
+            elif step.task_spec.at_rest(step):
+                return True
+        return False
+
+    def _pop(self) -> Step | None:
         while self._ready:
             step = self.find(heapq.heappop(self._ready))
             if step is not None and step.state == TaskState.READY:

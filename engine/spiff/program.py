@@ -25,3 +25,8 @@ def spec_name(element: str) -> str:
     colon cannot occur in an XML id.
     """
     return f"n:{element}"
+
+
+def repeated_name(element: str) -> str:
+    """Name the spec that stands around the rounds of a drawn activity."""
+    return f"m:{element}"

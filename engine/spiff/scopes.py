@@ -32,6 +32,11 @@ class Scopes:
         self._data[scope] = dict(data or {})
         self._outer[scope] = outer
 
+    def share(self, scope: int, *, outer: int, data: Data) -> None:
+        """Open a scope whose data the caller keeps: what is written there is kept with it."""
+        self._data[scope] = data
+        self._outer[scope] = outer
+
     def close(self, scope: int) -> None:
         """Close a scope; its data are gone."""
         del self._data[scope], self._outer[scope]

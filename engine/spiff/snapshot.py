@@ -6,6 +6,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.i18n import _
 from engine.spiff.build.calls import Call, MultiCall
+from engine.spiff.build.inclusive import Inclusive
 from engine.spiff.build.parallel import Parallel
 from engine.spiff.build.people import Manual, User
 from engine.spiff.build.sub_process import SubProcess
@@ -49,7 +50,9 @@ def _is_activity(step: Step) -> bool:
 
 
 def _item(step: Step) -> WaitingItem:
-    return WaitingItem(step.token, step.element, step.scope)
+    own = step.internal_data.get("own", {})
+    index = step.internal_data.get("index")
+    return WaitingItem(step.token, step.element, step.scope, index=index, item=own.get("item"))
 
 
 def _timer(step: Step) -> WaitingTimer:
@@ -71,8 +74,10 @@ def _calls(steps: list[Step]) -> tuple[WaitingCall, ...]:
 
 
 def _activity(step: Step) -> OpenActivity:
-    inner = step.token if isinstance(step.task_spec, SubProcess) else None
-    return OpenActivity(step.token, step.element, step.scope, inner)
+    opens = isinstance(step.task_spec, SubProcess) or "own" in step.internal_data
+    inner = step.token if opens else None
+    outer = step.workflow.scope
+    return OpenActivity(step.token, step.element, outer, inner, step.internal_data.get("index"))
 
 
 def _stopped(step: Step, code: str, cause: str) -> Stopped:
@@ -83,7 +88,7 @@ def _with_starved_joins(found: Snapshot, steps: list[Step]) -> Snapshot:
     """Name the gateways that wait for tokens which can no longer come: nothing else is open."""
     if found.items or found.timers or found.calls or found.stopped or found.ended:
         return found
-    joins = [step for step in steps if isinstance(step.task_spec, Parallel)]
+    joins = [step for step in steps if isinstance(step.task_spec, Parallel | Inclusive)]
     cause = str(_("网关还在等别的分支，但已经没有分支能走到这里"))
     return Snapshot(
         activities=found.activities,

@@ -58,7 +58,7 @@ class Step(Task):  # type: ignore[misc]
     @property
     def scope(self) -> int:
         """The scope whose data this step reads and writes."""
-        return int(self.workflow.scope)
+        return self.token if "own" in self.internal_data else int(self.workflow.scope)
 
     @property
     def live(self) -> bool:
@@ -78,6 +78,12 @@ class Step(Task):  # type: ignore[misc]
     def make_ready(self) -> None:
         """Mark it as able to run; the engine's own steps are queued."""
         self._ready()
+
+    def cancel(self) -> None:
+        """Cancel this step after all that hangs under it, each by its own spec."""
+        for child in self.children:
+            child.cancel()
+        super().cancel()
 
     def adopt(self, child: Step) -> None:
         """Take a step among the children."""

@@ -33,10 +33,11 @@ class Hosted(Drawn):
         """Do the node's own work; True when it is done."""
         raise NotImplementedError
 
-    def evaluate(self, step: Step, text: str) -> Any:
-        """Return the value of an expression where the token stands."""
+    def evaluate(self, step: Step, text: str, names: Data | None = None) -> Any:
+        """Return the value of an expression where the token stands, `names` seen before all."""
         instance = instance_of(step)
-        return instance.host.evaluate(text, instance.scopes.visible(step.scope))
+        data = instance.scopes.visible(step.scope)
+        return instance.host.evaluate(text, {**data, **names} if names else data)
 
     def write(self, step: Step, values: Data) -> None:
         """Assign names where the token stands."""
