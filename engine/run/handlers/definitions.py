@@ -17,6 +17,7 @@ from engine.i18n import _
 from engine.run.commands import DeployFolder, DeployTables
 from engine.run.examine import examine
 from engine.run.folder import Folder, content_hash
+from engine.run.handlers import starts
 from engine.run.handlers.instances import require
 from engine.run.plugins import Answer
 from engine.spiff.build import BUILDER_VERSION
@@ -67,6 +68,7 @@ def deploy_folder(context: Context, command: DeployFolder) -> Answer:
             "deployed_by": deployer(context),
         },
     )
+    starts.renew(context, folder)
     return answer(folder.id, command.folder, version, new=True)
 
 
