@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from engine.bpmn.mapping import read_mapping
-from engine.bpmn.model import Diagram, EventKind, Kind, Node, TimerKind
+from engine.bpmn.model import Diagram, EventKind, Kind, Node, Process, TimerKind
 from engine.bpmn.rules import Finding, Severity, check
+from engine.bpmn.starts import event_starts
 from engine.errors import Invalid, ShaodaoError
 from engine.expr import compile_expression, compile_script
 from engine.i18n import Text, _
@@ -29,7 +30,7 @@ from engine.sla.iso import (
     parse_instant,
 )
 
-EXPRESSIONS = ("unit", "collection")
+EXPRESSIONS = ("unit", "collection", "key")
 CLOCK_TIMES = ("due", "warn")
 PEOPLE = (Kind.USER_TASK, Kind.MANUAL_TASK)
 MEND = _("请在设计器里改正后再部署。")
@@ -54,6 +55,7 @@ def examine_diagram(folder: Folder, diagram: Diagram, plugins: Plugins) -> list[
     """Return the findings on one diagram; the folder is asked only where the drawing holds."""
     findings = list(check(diagram))
     for process in diagram.processes.values():
+        findings += unwatched(process)
         for node in process.nodes.values():
             findings += examine_node(folder, node, plugins)
         for flow in process.flows.values():
@@ -77,6 +79,15 @@ def examine_node(folder: Folder, node: Node, plugins: Plugins) -> Iterator[Findi
         yield missing(node, "status.unknown", _("没有名为“{name}”的状态。", name=status))
 
 
+def unwatched(process: Process) -> Iterator[Finding]:
+    """Yield the starts by condition: nobody would look at it while no instance is running."""
+    for node in event_starts(process):
+        if any(event.kind is EventKind.CONDITION for event in node.events):
+            text = _("开始事件“{name}”按条件启动，尚不能部署。", name=node.name or node.id)
+            advice = _("请改为消息、信号或定时启动。")
+            yield wrong(node.id, "start.condition", text, advice)
+
+
 def operations_of(node: Node) -> tuple[str, ...]:
     """Return the operations a service task or a script names."""
     if node.kind is Kind.SERVICE_TASK:
@@ -98,8 +109,18 @@ def texts_of(node: Node) -> Iterator[Finding]:
             yield from tried(node.id, read_mapping, text)
     if node.kind is Kind.SCRIPT_TASK:
         yield from tried(node.id, compile_script, node.script)
-    if node.multi and node.multi.cardinality:
-        yield from tried(node.id, compile_expression, node.multi.cardinality)
+    for text in repetition_texts(node):
+        yield from tried(node.id, compile_expression, text)
+
+
+def repetition_texts(node: Node) -> list[str]:
+    """Return the expressions of a multi-instance or loop."""
+    drawn = []
+    if node.multi:
+        drawn += [node.multi.cardinality, node.multi.collection, node.multi.completion]
+    if node.loop:
+        drawn.append(node.loop.condition)
+    return [text for text in drawn if text]
 
 
 def timers_of(node: Node) -> Iterator[Finding]:

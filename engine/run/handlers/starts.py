@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, insert, select
 
 from engine.bpmn.model import EventDefinition, EventKind, Kind, Node
+from engine.bpmn.starts import event_starts
 from engine.db.tables import job, receiver
 from engine.errors import Invalid
 from engine.expr import compile_expression
@@ -57,9 +58,10 @@ def receivers(context: Context, folder: Folder) -> Iterator[dict[str, Any]]:
     """Yield the rows of a folder's receiving elements; plan the first start of its timers."""
     for process_id in folder.sources:
         process = folder.process(process_id)
+        beginnings = {node.id for node in event_starts(process)}
         for node in process.nodes.values():
             event = received(node)
-            starts = is_start(node)
+            starts = node.id in beginnings
             if event is None or not process.executable:
                 continue
             if event.kind is EventKind.TIMER and not starts:
@@ -82,13 +84,6 @@ def received(node: Node) -> EventDefinition | None:
     if node.kind not in CATCHING:
         return None
     return next((event for event in node.events if event.kind in KINDS), None)
-
-
-def is_start(node: Node) -> bool:
-    """Tell whether a node begins an instance: a start, or an instantiating receive task."""
-    if node.scope:
-        return False
-    return node.kind is Kind.START_EVENT or node.attributes.get("instantiate") == "true"
 
 
 def by_message(context: Context, name: str, data: Mapping[str, Any]) -> UUID | None:
