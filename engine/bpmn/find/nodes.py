@@ -16,6 +16,7 @@ ACTIVITIES = frozenset(
         *(Kind.TRANSACTION, Kind.AD_HOC, Kind.CALL_ACTIVITY),
     }
 )
+MAX_ROUNDS = 1_000_000
 PEOPLE = frozenset({Kind.USER_TASK, Kind.MANUAL_TASK})
 
 
@@ -67,6 +68,18 @@ def many_of_nothing(process: Process) -> Iterator[Spot]:
     for node in process.nodes.values():
         if node.multi and not node.multi.collection and not node.multi.cardinality:
             yield at(node)
+
+
+def endless_loops(process: Process) -> Iterator[Spot]:
+    """Loops with neither a condition nor a number of rounds that can be counted to."""
+    for node in process.nodes.values():
+        if node.loop is None:
+            continue
+        maximum = node.loop.maximum
+        short = maximum.isascii() and maximum.isdigit() and len(maximum) <= 7
+        counted = short and 0 < int(maximum) <= MAX_ROUNDS
+        if not (counted or (node.loop.condition and not maximum)):
+            yield at(node, limit=MAX_ROUNDS)
 
 
 def timers_without_time(process: Process) -> Iterator[Spot]:

@@ -20,16 +20,25 @@ SUPPORTED = frozenset(
     {
         *(Kind.START_EVENT, Kind.END_EVENT, Kind.CATCH_EVENT, Kind.BOUNDARY_EVENT),
         *(Kind.USER_TASK, Kind.MANUAL_TASK, Kind.SCRIPT_TASK, Kind.SERVICE_TASK, Kind.RULE_TASK),
-        *(Kind.EXCLUSIVE, Kind.PARALLEL, Kind.SUB_PROCESS, Kind.CALL_ACTIVITY),
+        *(Kind.EXCLUSIVE, Kind.PARALLEL, Kind.SUB_PROCESS, Kind.CALL_ACTIVITY, Kind.INCLUSIVE),
     }
 )
+
+REPEATED_INSIDE = frozenset(
+    {
+        *(Kind.USER_TASK, Kind.MANUAL_TASK, Kind.SERVICE_TASK, Kind.SCRIPT_TASK, Kind.RULE_TASK),
+        *(Kind.TASK, Kind.SEND_TASK),
+    }
+)
+REPEATED_OUTSIDE = frozenset({Kind.CALL_ACTIVITY, Kind.SUB_PROCESS})
+REPEATED = REPEATED_INSIDE | REPEATED_OUTSIDE
+"""Activities that can be multi-instance or loop: rounds inside, or children of their own."""
 
 KIND_NAMES = {
     Kind.THROW_EVENT: _("中间抛出事件"),
     Kind.TASK: _("未指明类型的任务"),
     Kind.SEND_TASK: _("发送任务"),
     Kind.RECEIVE_TASK: _("接收任务"),
-    Kind.INCLUSIVE: _("包容网关"),
     Kind.EVENT_BASED: _("事件网关"),
     Kind.COMPLEX: _("复杂网关"),
     Kind.TRANSACTION: _("事务子流程"),
@@ -84,14 +93,17 @@ def event_counts(process: Process) -> Iterator[Spot]:
 
 
 def unsupported_repetition(process: Process) -> Iterator[Spot]:
-    """Loops, and multi-instance activities other than parallel calls."""
+    """Repetition of what cannot be repeated, or in a way that is not honoured."""
     for node in process.nodes.values():
-        if node.loop or (node.multi and not _many_runs(node, node.multi)):
+        loops = node.loop is not None and (node.multi is not None or node.kind not in REPEATED)
+        if loops or (node.multi and not _many_runs(node, node.multi)):
             yield at(node)
 
 
 def _many_runs(node: Node, multi: MultiInstance) -> bool:
-    return node.kind is Kind.CALL_ACTIVITY and not multi.sequential and not multi.completion
+    if node.kind not in REPEATED or multi.behavior not in {"", "All"} or node.triggered_by_event:
+        return False
+    return node.kind in REPEATED_INSIDE or multi.variable in {"", "item"}
 
 
 def unsupported_attributes(process: Process) -> Iterator[Spot]:
