@@ -99,8 +99,18 @@ BROKEN = {
     "rule.no_decision": ("x", draw("s:start x:rule", "s>x", x={"decision": ""})),
     "mapping.malformed": (
         "k",
-        draw("s:start k:call", "s>k", k={"called": "p", "properties": {"in": "a = 1; 2"}}),
+        draw("s:start k:call", "s>k", k={"called": "q", "properties": {"in": "a = 1; 2"}}),
     ),
+    "diagram.name_too_long": ("a", draw("s:start a:user", "s>a", a={"name": "长" * 1_001})),
+    "diagram.too_many_expressions": (
+        "p",
+        draw("s:start a:user", "s>a", a={"properties": {"unit": "1" * 400_001}}),
+    ),
+    "activity.count_out_of_range": (
+        "k",
+        draw("s:start k:many", "s>k", k={"called": "q", "multi": MultiInstance(cardinality="-1")}),
+    ),
+    "loop.never_waits": ("x", draw("s:start x:script y:script", "s>x x>y y>x")),
     "process.drawing_only": ("p", replace(draw("s:start e:end", "s>e"), executable=False)),
 }
 ABOUT_PEOPLE = {"task.no_lane", "task.no_outcomes"}
