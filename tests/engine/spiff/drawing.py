@@ -47,6 +47,7 @@ KINDS = {
     "remind": Kind.BOUNDARY_EVENT,
     "cycle": Kind.BOUNDARY_EVENT,
     "any": Kind.INCLUSIVE,
+    "complex": Kind.COMPLEX,
 }
 FLOW = re.compile(r"([^\s>]+)>([^\s>\[*]+)(?:\[([^\]]*)\]|(\*))?")
 
