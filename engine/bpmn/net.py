@@ -42,6 +42,25 @@ class Net:
             yield border.id
 
     def ranked(self) -> list[str]:
+        """Return the nodes that a start leads to, upstream ones first, each loop in one piece."""
+        order = self._reached()
+        back: dict[str, list[str]] = {}
+        for ident in order:
+            for following in self.next(ident):
+                back.setdefault(following, []).append(ident)
+        placed: dict[str, None] = {}
+        for ident in order:
+            loop = {ident: None} if ident not in placed else {}
+            todo = list(loop)
+            while todo:
+                for before in back.get(todo.pop(), ()):
+                    if before not in placed and before not in loop:
+                        loop[before] = None
+                        todo.append(before)
+            placed.update(loop)
+        return list(placed)
+
+    def _reached(self) -> list[str]:
         """Return the nodes that a start leads to, each after those upstream of it, loops aside."""
         seen: set[str] = set()
         done: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def parallel(branches: int, *, length: int = 3) -> Process:
         steps = [f"b{branch}s{step}" for step in range(length)]
         nodes += [f"{step}:user" for step in steps]
         way = ["f", *steps, "j"]
-        flows += [f"{a}>{b}" for a, b in zip(way, way[1:], strict=False)]
+        flows += [f"{a}>{b}" for a, b in pairwise(way)]
     return draw(" ".join(nodes), " ".join(flows))
 
 
@@ -115,6 +116,14 @@ UNSOUND = {
         [("m", "sound.doubled")],
         draw("s:start a:user a@r:remind m:xor b:user e:end", "s>a a>m r>m m>b b>e"),
     ),
+    "a join that only the end of all ends": (
+        [("j", "sound.dead")],
+        draw(
+            "s:start f:and g:xor a:user b:user j:and c:user d:end e:end",
+            "s>f f>e f>g g>a[x == 1] g>b* a>j b>j j>c c>d",
+            e={"events": (EventDefinition(EventKind.TERMINATE),)},
+        ),
+    ),
     "a way without an end": (
         [("a", "sound.no_end")],
         draw("s:start g:xor a:user b:user e:end", "s>g g>e* g>a[x == 1] a>b b>a"),
@@ -127,13 +136,6 @@ def test_each_fault_is_told_at_its_element(name: str) -> None:
     expected, process = UNSOUND[name]
     assert [each for each in found(process) if each in expected] == expected
     assert {code for _element, code in found(process)} == {code for _element, code in expected}
-
-
-def test_a_step_that_no_play_reaches_is_told() -> None:
-    process = draw("s:start f:and a:user b:user m:xor c:user e:end", "s>f f>a f>b a>m b>m m>c c>e")
-    played = soundness.Played(moved={"s"}, whole=True)
-    assert ("c", "sound.dead") not in found(process), "not told where the play was cut short"
-    assert not played.stuck
 
 
 def test_a_game_too_long_is_cut_and_says_nothing_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
