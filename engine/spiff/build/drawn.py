@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn.model import Flow, Node
+from engine.bpmn.model import EventDefinition, Flow, Node
 from engine.spiff.build.leaving import choose_or_stop
-from engine.spiff.instance import Instance
+from engine.spiff.instance import Instance, Part
 from engine.spiff.program import spec_name
 from engine.spiff.step import Step
 
@@ -28,6 +28,9 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
     which flows are taken; for others their conditions do. `repeated` is the multi-instance or loop
     whose single round this is, `on_path` whether each round is told in the path. `patient`: a token
     that waits here is asked `at_rest`, when nothing else can move, whether it can go on.
+
+    `event` is what a token here waits for. `idle`: a token here keeps nothing open. An instance
+    begins here only when it is started here, if it `starts_by_event`.
     """
 
     recorded = True
@@ -36,6 +39,9 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
     on_path = True
     patient = False
     repeated: Repeated | None = None
+    event: EventDefinition | None = None
+    idle = False
+    starts_by_event = False
 
     def __init__(self, part: Any, node: Node, *, name: str = "", **more: Any) -> None:
         name = name or spec_name(node.id)
@@ -81,6 +87,10 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
         """Put a gateway's move into the common order; nothing else needs it."""
         if self.node.kind.value.endswith("Gateway"):
             instance_of(step).passage.moves.append((move, step.token, step.element))
+
+    def begin_part(self, part: Part) -> None:
+        """Put the token here that a part begins with."""
+        part.put(self)
 
     def may_run(self, step: Step) -> bool:  # noqa: ARG002 - what others decide by
         """Say whether the token can run now."""

@@ -26,8 +26,12 @@ class SubProcess(Hosted, SubWorkflowTask):  # type: ignore[misc]
     def may_run(self, step: Step) -> bool:
         """Open the part; its last token makes this step ready."""
         step.become(TaskState.STARTED)
-        instance_of(step).open_inner(step).begin()
+        self.open_content(step)
         return False
+
+    def open_content(self, step: Step) -> None:
+        """Put tokens where the content begins."""
+        instance_of(step).open_inner(step).begin()
 
     def work(self, step: Step) -> bool:
         """Evaluate the exports inside, close the scope, write them outside."""
