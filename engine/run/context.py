@@ -54,6 +54,7 @@ class Context:
     free_jobs: list[JobRow] = field(default_factory=list)
     letters: list[dict[str, Any]] = field(default_factory=list)
     opened: UUID | None = None
+    hops: int = 0  # messages and signals since somebody or something last had to wait
     _views: dict[UUID, Mapping[str, Any]] = field(default_factory=dict)
     _hosts: dict[UUID, RunHost] = field(default_factory=dict)
 

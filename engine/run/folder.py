@@ -103,8 +103,7 @@ class Folder:
         with self._building:
             if process not in self._programs:
                 part = process.partition(PART)[2]
-                drawn = self.process(process)
-                self._programs[process] = build(drawn, part=part) if part else build(drawn)
+                self._programs[process] = build(self.process(process), part=part)
             return self._programs[process]
 
     def form(self, name: str) -> Form:

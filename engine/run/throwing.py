@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.errors import Broken
+from engine.i18n import _
 from engine.run import rows
 from engine.run.data import mapped
 from engine.run.rows import JobRow
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from engine.run.context import Context
     from engine.run.work import Work
 
+HOPS = "hops"
+MOST_HOPS = 100  # a signal that starts what throws it again would never come to rest
 ERROR, ESCALATION = "error", "escalation"
 CARRIED = (rows.MESSAGE, rows.SIGNAL)
 
@@ -27,9 +31,16 @@ def send_out(context: Context, work: Work, thrown: Thrown) -> None:
 
 
 def plan(context: Context, work: Work, thrown: Thrown) -> None:
-    """Plan the job of a message or signal, with what its drawing passes."""
+    """Plan the job of a message or signal, with what its drawing passes.
+
+    Raises Broken("message.endless") for one that only answers another, a hundred times over.
+    """
+    if context.hops >= MOST_HOPS:
+        text = _("消息或信号连续互相触发超过 {limit} 次，可能在空转。", limit=MOST_HOPS)
+        raise Broken("message.endless", text)
     host, node = context.host(work), work.info.folder.node(work.process, thrown.element)
     data: dict[str, Any] = {
+        HOPS: context.hops + 1,
         "name": thrown.ref,
         "data": mapped(node.properties.get("out", ""), host, thrown.data),
     }

@@ -14,6 +14,7 @@ from engine.run import rows
 from engine.run.commands import DoJob
 from engine.run.handlers import messages, parts, signals, starts
 from engine.run.plugins import Answer
+from engine.run.throwing import HOPS
 
 if TYPE_CHECKING:
     from engine.run.context import Context
@@ -57,5 +58,6 @@ def do(context: Context, command: DoJob) -> Answer:
     row = context.connection.execute(JOB, {"id": command.job_id}).one_or_none()
     if row is None or context.connection.execute(DONE, {"b_id": row.id}).rowcount != 1:
         return {"done": False}
+    context.hops = row.data.get(HOPS, 0)
     DOINGS[row.kind].do(context, row)
     return {"done": True}

@@ -17,6 +17,7 @@ from engine.run.handlers import starts
 from engine.run.handlers.instances import require
 from engine.run.plugins import Answer
 from engine.run.rows import MESSAGE, JobRow
+from engine.run.throwing import HOPS
 from engine.run.work import ACTIVE, Work
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def plan_again(context: Context, name: str, key: str | None, data: Mapping[str, 
             instance_id=context.opened,
             kind=MESSAGE,
             due_at=context.now,
-            data={"name": name, "key": key, "data": dict(data)},
+            data={HOPS: context.hops, "name": name, "key": key, "data": dict(data)},
         )
     )
 

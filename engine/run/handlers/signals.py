@@ -15,6 +15,7 @@ from engine.run.handlers.instances import require
 from engine.run.handlers.messages import receive
 from engine.run.plugins import Answer
 from engine.run.rows import DELIVER, SIGNAL, JobRow
+from engine.run.throwing import HOPS
 from engine.run.work import ACTIVE
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def spread_to(
                 instance_id=instance_id,
                 kind=DELIVER,
                 due_at=context.now,
-                data={"tokens": its, "data": dict(data)},
+                data={HOPS: context.hops, "tokens": its, "data": dict(data)},
             )
         )
     return len(tokens), starts.by_signal(context, name, data)

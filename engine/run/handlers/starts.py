@@ -20,6 +20,7 @@ from engine.expr import compile_expression
 from engine.i18n import _
 from engine.run.context import Starting
 from engine.run.rows import MESSAGE, SIGNAL, START, START_TIMER, JobRow
+from engine.run.throwing import HOPS
 from engine.run.timers import is_time, plan_of
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ def by_signal(context: Context, name: str, data: Mapping[str, Any]) -> int:
     """Plan a start of each process that a signal starts; return how many."""
     found = list(context.connection.execute(STARTED_BY, {"kind": SIGNAL, "name": name}))
     for row in found:
-        said = {**whose(row), "data": dict(data), "at": context.now.isoformat()}
+        at = context.now.isoformat()
+        said = {**whose(row), HOPS: context.hops, "data": dict(data), "at": at}
         context.plan(
             JobRow(
                 id=context.ids.new(),
