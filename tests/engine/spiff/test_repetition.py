@@ -233,7 +233,7 @@ class TestManyTasks:
         assert case.execution.data(0)["a"]["results"] == [{"n": 0}, {"n": 1}, {"n": 2}]
 
     @pytest.mark.parametrize("sequential", [False, True])
-    def test_enough_is_enough(self, play: Play, sequential: bool) -> None:
+    def test_enough_is_enough(self, play: Play, *, sequential: bool) -> None:
         how = many(sequential=sequential, completion='a.outcome == "no"')
         case = play(draw("s:start a:user e:user", "s>a a>e", a=how), items=["x", "y", "z"])
         case.do("a", outcome="yes")
@@ -382,7 +382,7 @@ class TestLoops:
         assert play(process).open() == ["e"]
 
     @pytest.mark.parametrize("before", [False, True])
-    def test_at_most_so_often(self, play: Play, before: bool) -> None:
+    def test_at_most_so_often(self, play: Play, *, before: bool) -> None:
         how = {"loop": Loop(test_before=before, maximum="3")}
         case = play(draw("s:start y:service e:user", "s>y y>e", y=how))
         assert (case.host.done, case.open()) == (["y", "y", "y"], ["e"])
