@@ -79,6 +79,7 @@ class Play:
         self.stage = stage
         self.hold = cues.hold
         self.steps = list(cues.steps)
+        self.cancelled = False
 
     def run(self, data: Mapping[str, Any]) -> Told:
         """Play until nothing moves any more, or too much has."""
@@ -109,6 +110,8 @@ class Play:
 
     def verdict(self) -> str:
         """Return how a rehearsal in which nothing moves any more has ended."""
+        if self.cancelled:
+            return "cancelled"
         if self.has_ended():
             return "error" if self.stage.parts[0].failed else "completed"
         stopped = any(line["event"] == "error" for line in self.stage.told.trace)
@@ -128,6 +131,7 @@ class Play:
             self.let_pass(step)
         elif step.kind == "cancel":
             stage.cancel(stage.parts[0])
+            self.cancelled = True
         elif step.kind in (MESSAGE, SIGNAL):
             post = Post(step.kind, step.name, step.data, key=step.key)
             return stage.mail.deliver(post) if step.kind == MESSAGE else stage.mail.broadcast(post)
