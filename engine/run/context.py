@@ -166,8 +166,7 @@ class Context:
         work = self._work_of(new.row(), new.folder)
         work.at, work.is_new = new.at, True
         program = new.folder.program(new.process)
-        at = {"at": new.start} if new.start else {}
-        work.execution = Execution.start(program, self.host(work), new.data, **at)
+        work.execution = Execution.start(program, self.host(work), new.data, at=new.start)
         work.record(
             InstanceStarted(
                 definition=new.folder.key,

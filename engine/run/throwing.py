@@ -36,8 +36,8 @@ def plan(context: Context, work: Work, thrown: Thrown) -> None:
     Raises Broken("message.endless") for one that only answers another, a hundred times over.
     """
     if context.hops >= MOST_HOPS:
-        text = _("消息或信号连续互相触发超过 {limit} 次，可能在空转。", limit=MOST_HOPS)
-        raise Broken("message.endless", text)
+        circling = _("消息或信号连续互相触发超过 {limit} 次，可能在空转。", limit=MOST_HOPS)
+        raise Broken("message.endless", circling)
     host, node = context.host(work), work.info.folder.node(work.process, thrown.element)
     data: dict[str, Any] = {
         HOPS: context.hops + 1,
