@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 
@@ -174,11 +175,25 @@ class Process:
 
     def outgoing(self, node_id: str) -> list[Flow]:
         """Return the flows that leave a node, in the order drawn."""
-        return [flow for flow in self.flows.values() if flow.source == node_id]
+        return list(self._leaving.get(node_id, ()))
 
     def incoming(self, node_id: str) -> list[Flow]:
         """Return the flows that enter a node, in the order drawn."""
-        return [flow for flow in self.flows.values() if flow.target == node_id]
+        return list(self._entering.get(node_id, ()))
+
+    @cached_property
+    def _leaving(self) -> Mapping[str, list[Flow]]:
+        found: dict[str, list[Flow]] = {}
+        for flow in self.flows.values():
+            found.setdefault(flow.source, []).append(flow)
+        return found
+
+    @cached_property
+    def _entering(self) -> Mapping[str, list[Flow]]:
+        found: dict[str, list[Flow]] = {}
+        for flow in self.flows.values():
+            found.setdefault(flow.target, []).append(flow)
+        return found
 
     def boundary(self, node_id: str) -> list[Node]:
         """Return the boundary events attached to an activity."""
