@@ -12,6 +12,7 @@ from engine.run.handlers import (
     jobs,
     messages,
     signals,
+    uploads,
     work_items,
 )
 from engine.run.plugins import Handler
@@ -25,6 +26,6 @@ HANDLERS: Mapping[type[commands.Command], Handler] = {
     commands.BroadcastSignal: Handler(signals.broadcast),
     commands.RetryIncident: Handler(incidents.retry, incidents.locate),
     commands.DoJob: Handler(jobs.do, jobs.locate),
-    commands.DeployFolder: Handler(definitions.deploy_folder),
-    commands.DeployTables: Handler(definitions.deploy_tables),
+    commands.DeployFolder: Handler(definitions.deploy_folder, before=uploads.examine_upload),
+    commands.DeployTables: Handler(definitions.deploy_tables, before=uploads.examine_upload),
 }

@@ -9,7 +9,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
-from engine.actor import Actor, Post
+from engine.actor import SYSTEM, Actor, Post
 from engine.db.connect import Database
 from engine.db.tables import (
     event,
@@ -78,11 +78,11 @@ class World:
         self.clock = clock
         self.engine = Engine(database, self.plugins, clock=clock, ids=ids)
         self.worker = Worker(self.engine, name="test")
-        self.engine.execute(DeployTables(files={"limits.dmn": LIMITS.encode()}), ROOT)
+        self.engine.execute(DeployTables(files={"limits.dmn": LIMITS.encode()}), SYSTEM)
 
     def deploy(self, key: str, **files: str) -> dict[str, Any]:
         named = {name.replace("__", "."): text.encode() for name, text in files.items()}
-        return self.engine.execute(DeployFolder(folder=key, files=named), ROOT)
+        return self.engine.execute(DeployFolder(folder=key, files=named), SYSTEM)
 
     def start(self, key: str, data: Mapping[str, Any] | None = None, **rest: Any) -> UUID:
         command = StartInstance(definition=key, data=data or {}, **rest)
