@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from engine import xml
+from engine.bpmn.message_flows import named_by_flows
 from engine.bpmn.model import Diagram, Flow, Kind, Lane, MessageFlow, Node, Process, Unknown
 from engine.bpmn.read_node import IGNORED, REPETITION, properties, read_node
 from engine.bpmn.references import BPMN, References, local
@@ -42,11 +43,12 @@ def read_diagram(data: bytes) -> Diagram:
     if not readers:
         raise Invalid("diagram.no_process", _("文件里没有流程（process）"))
     processes = {reader.id: reader.read() for reader in readers}
+    message_flows = tuple(_message_flows(root))
     return Diagram(
-        processes=MappingProxyType(processes),
+        processes=named_by_flows(MappingProxyType(processes), message_flows),
         unknown=tuple(unknown),
         participants=_participants(root),
-        message_flows=tuple(_message_flows(root)),
+        message_flows=message_flows,
     )
 
 

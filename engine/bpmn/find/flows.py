@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.bpmn.find.spot import Spot, at, on
+from engine.bpmn.links import with_links
 from engine.bpmn.model import Kind, Node, Process
+from engine.bpmn.starts import instantiates, plain_starts
 
 CHOOSE_NOTHING = frozenset({Kind.START_EVENT, Kind.PARALLEL, Kind.EVENT_BASED, Kind.COMPLEX})
 ENTERED_BY_NONE = frozenset({Kind.START_EVENT, Kind.BOUNDARY_EVENT})
@@ -94,9 +96,11 @@ def unreachable(process: Process) -> Iterator[Spot]:
 
 
 def _reached(process: Process) -> set[str]:
-    begun = {node.id for node in process.nodes.values() if node.kind is Kind.START_EVENT}
+    begun = {node.id for node in process.nodes.values() if _begins(node)}
+    for scope in {node.scope: None for node in process.nodes.values()}:
+        begun |= {node.id for node in plain_starts(process, scope)}
     ways: dict[str, list[str]] = {}
-    for flow in process.flows.values():
+    for flow in with_links(process).flows.values():
         ways.setdefault(flow.source, []).append(flow.target)
     for node in process.nodes.values():
         if node.attached_to:
@@ -108,3 +112,7 @@ def _reached(process: Process) -> set[str]:
                 reached.add(following)
                 todo.append(following)
     return reached
+
+
+def _begins(node: Node) -> bool:
+    return node.kind is Kind.START_EVENT or node.triggered_by_event or instantiates(node)

@@ -2,7 +2,9 @@
 
 `draw("s:start a:user g:xor …", "s>a a>g g>b[x == 1] g>c*")`: a node is `id:kind`, inside a
 sub-process `sub/id:kind`, on an activity `activity@id:kind`; a flow may carry a `[condition]` or
-`*` for the default.
+`*` for the default. What an event is about follows a tilde: `hear:catch~message=paid`; `stop` and
+`remind` sit on activities, `beside` is a start event that does not interrupt, `handler` an event
+sub-process.
 """
 
 from __future__ import annotations
@@ -48,6 +50,14 @@ KINDS = {
     "cycle": Kind.BOUNDARY_EVENT,
     "any": Kind.INCLUSIVE,
     "complex": Kind.COMPLEX,
+    "task": Kind.TASK,
+    "send": Kind.SEND_TASK,
+    "receive": Kind.RECEIVE_TASK,
+    "throw": Kind.THROW_EVENT,
+    "race": Kind.EVENT_BASED,
+    "handler": Kind.SUB_PROCESS,
+    "transaction": Kind.TRANSACTION,
+    "beside": Kind.START_EVENT,
 }
 FLOW = re.compile(r"([^\s>]+)>([^\s>\[*]+)(?:\[([^\]]*)\]|(\*))?")
 
@@ -62,19 +72,35 @@ def draw(nodes: str, flows: str, **more: Mapping[str, Any]) -> Process:
 
 
 def _node(text: str) -> Node:
-    place, kind = text.split(":")
+    place, _colon, kind = text.partition(":")
+    kind, _tilde, about = kind.partition("~")
     scope, _slash, rest = place.rpartition("/")
     attached, _at, ident = rest.rpartition("@")
     node = Node(ident, KINDS[kind], scope=scope.rpartition("/")[2], attached_to=attached)
-    if kind in {"catch", "stop", "remind", "cycle"}:
+    node = replace(node, interrupting=kind not in {"remind", "cycle", "beside"})
+    node = replace(node, triggered_by_event=kind == "handler")
+    if about:
+        node = replace(node, events=(_event(about),))
+    elif kind in {"catch", "stop", "remind", "cycle"}:
         timer = TimerKind.CYCLE if kind == "cycle" else TimerKind.DURATION
         timed = EventDefinition(EventKind.TIMER, timer=timer, text="PT1H")
-        node = replace(node, events=(timed,), interrupting=kind == "stop")
+        node = replace(node, events=(timed,))
     if kind == "many":
         node = replace(node, multi=MultiInstance(collection="items"))
     if kind == "rule":
         node = replace(node, decision="table")
     return replace(node, script=f"{ident} = 1") if kind == "script" else node
+
+
+def _event(about: str) -> EventDefinition:
+    name, _equals, said = about.partition("=")
+    kind = EventKind[name.upper()]
+    if kind is EventKind.TIMER:
+        timer = TimerKind.CYCLE if said.startswith("R") else TimerKind.DURATION
+        return EventDefinition(kind, timer=timer, text=said)
+    if kind is EventKind.CONDITION:
+        return EventDefinition(kind, text=said)
+    return EventDefinition(kind, ref=said)
 
 
 def _flow(match: re.Match[str], drawn: dict[str, Node]) -> Flow:
