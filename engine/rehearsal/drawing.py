@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.bpmn.model import Diagram, EventKind, Flow, Kind, MultiInstance, Node, Process
 from engine.bpmn.rules import Finding, Severity, check
-from engine.bpmn.starts import event_starts, plain_starts
+from engine.bpmn.starts import event_starts, plain_starts, starts_in
 from engine.errors import Invalid
 from engine.expr import compile_expression
 from engine.foreign.dialect import translated
@@ -48,13 +48,15 @@ class Drawing:
     def main(self) -> str:
         """The process that is started: named like the file, else the only executable one.
 
-        Raises Invalid("rehearsal.no_main").
+        Of drawings that are all marked as not executable it is the only one, or the only one with
+        a plain start event: the others wait for its messages. Raises Invalid("rehearsal.no_main").
         """
         stem = self.name.split(".")[0]
         if stem in self.processes:
             return stem
         executable = [ident for ident, each in self.processes.items() if each.executable]
-        for candidates in (executable, list(self.processes)):
+        plain = [ident for ident, each in self.processes.items() if _begins_plainly(each)]
+        for candidates in (executable, list(self.processes), plain if not executable else []):
             if len(candidates) == 1:
                 return candidates[0]
         text = _("文件里没有与文件同名的流程，也不是只有一个可执行的流程，不知道从哪个开始")
@@ -136,8 +138,10 @@ class Drawing:
 
     @cached_property
     def strict(self) -> frozenset[str]:
-        """Expressions that came from a dialect in which a name that is missing is an error."""
-        return frozenset(self.foreign.values())
+        """Conditions that came from a dialect in which a name that is missing is an error."""
+        flows = (flow for each in self.diagram.processes.values() for flow in each.flows.values())
+        drawn = {flow.condition for flow in flows}
+        return frozenset(ours for text, ours in self.foreign.items() if text in drawn)
 
     def starts(self, kind: EventKind) -> Iterator[tuple[str, Node]]:
         """Yield the nodes at which a message or a signal starts a process of the file."""
@@ -152,6 +156,10 @@ class Drawing:
         if plain_starts(process):
             return None
         return next((node.id for node in event_starts(process)), None)
+
+
+def _begins_plainly(process: Process) -> bool:
+    return any(not node.events for node in starts_in(process, ""))
 
 
 def _texts(process: Process) -> Iterator[str]:
