@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.bpmn.mapping import read_mapping
 from engine.bpmn.model import Diagram, EventKind, Kind, Node, Process, TimerKind
-from engine.bpmn.rules import Finding, Severity, check
+from engine.bpmn.rules import Finding, Severity, check, check_calls
 from engine.bpmn.starts import event_starts
 from engine.errors import Invalid, ShaodaoError
 from engine.expr import compile_expression, compile_script
@@ -45,10 +45,23 @@ def examine(folder: Folder, plugins: Plugins) -> list[Finding]:
         except Invalid as error:
             return [wrong(name, error.code, error.text, MEND)]
         findings += examine_diagram(folder, diagram, plugins)
+    findings += [each for each in examine_together(folder) if each not in findings]
     if not folder.sources:
         text = _("文件夹里没有可执行的流程图。")
         findings.append(wrong(folder.key, "definition.empty", text, _("请放入 .bpmn 文件。")))
     return findings
+
+
+def examine_together(folder: Folder) -> Iterator[Finding]:
+    """Yield what no single file shows: one id for two processes, calls that come round."""
+    drawn: dict[str, Process] = {}
+    for name, diagram in folder.diagrams.items():
+        for ident, process in diagram.processes.items():
+            if ident in drawn:
+                text = _("流程标识“{id}”在几个文件里都用到了", id=ident)
+                yield wrong(name, "process.duplicate_id", text, MEND)
+            drawn[ident] = process
+    yield from check_calls(drawn)
 
 
 def examine_diagram(folder: Folder, diagram: Diagram, plugins: Plugins) -> list[Finding]:

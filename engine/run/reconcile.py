@@ -21,7 +21,7 @@ from engine.events import (
     WorkItemCancelled,
     WorkItemOpened,
 )
-from engine.run import clocks, subscriptions, throwing, timers
+from engine.run import clocks, room, subscriptions, throwing, timers
 from engine.run.data import item_names, mapped
 from engine.run.folder import part_name
 from engine.run.host import RunHost
@@ -258,6 +258,7 @@ def plan_call(context: Context, work: Work, call: WaitingCall) -> None:
     A called process gets what `in` names; one round of a drawn sub-process sees all that its
     surroundings see, with `item` and `index`.
     """
+    room.take(context, work)
     node = work.info.folder.node(work.process, call.element)
     seen = item_names(work.execution.data(call.scope), item=call.item, index=call.index)
     host, inside = context.host(work), node.kind in ROUNDS

@@ -15,6 +15,7 @@ from engine.run.rows import TIME_KINDS, ClockRow, JobRow
 from engine.spiff.contract import Snapshot
 
 if TYPE_CHECKING:
+    from engine.run.room import Room
     from engine.spiff.execution import Execution
 
 ACTIVE, COMPLETED, CANCELLED, FAILED = "active", "completed", "cancelled", "failed"
@@ -67,6 +68,7 @@ class Work:
     solved_incidents: list[dict[str, Any]] = field(default_factory=list)
     new_subscriptions: dict[int, dict[str, Any]] = field(default_factory=dict)
     dropped_subscriptions: list[dict[str, Any]] = field(default_factory=list)
+    room: Room | None = None
     dropped_tokens: list[dict[str, Any]] = field(default_factory=list)
     dropped_jobs: list[dict[str, Any]] = field(default_factory=list)
 
