@@ -75,3 +75,31 @@ def test_a_deadline_takes_the_rounds_back(world: World, case: UUID) -> None:
     assert world.instance(case).status == "completed"
     assert world.open_elements() == []
     assert world.jobs() == []
+
+
+def test_an_error_of_one_round_is_caught_on_the_drawn_sub_process(world: World) -> None:
+    drawn = draw.process(
+        "case",
+        draw.start(),
+        draw.sub(
+            "each",
+            draw.start("in_begin"),
+            draw.user("handle", unit="item.unit"),
+            draw.node("endEvent", "refuse", draw.event("error", "refused")),
+            draw.flows("in_begin > handle", "handle > refuse"),
+            many=True,
+            collection="units",
+            unit="item.unit",
+        ),
+        draw.on("caught", "each", draw.event("error", "refused")),
+        draw.user("mend", unit='"C1"'),
+        draw.end(),
+        draw.flows("begin > each", "each > finish", "caught > mend", "mend > finish"),
+        lanes={"community": "begin each caught mend finish"},
+    )
+    world.deploy("case", case__bpmn=draw.declare(drawn, error="refused"), labels__toml=LABELS)
+    top = world.start("case", {"units": UNITS})
+    world.complete("handle", unit="SZ")
+
+    assert world.open_elements() == ["mend"]
+    assert [row.status for row in world.children(top)] == ["failed", "cancelled"]
