@@ -67,8 +67,10 @@ class Catch(Catching):
     """
 
     def begin_part(self, part: Part) -> None:
-        """Begin the process with the event that this instance was started for."""
-        self.trigger(part.put(self))
+        """Begin with the event that this instance was started for, or by waiting for it."""
+        step = part.put(self)
+        if self.starts_by_event:
+            self.trigger(step)
 
     def enter(self, step: Step) -> None:
         """Wait, unseen behind an event gateway."""
