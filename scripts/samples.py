@@ -19,9 +19,9 @@ from engine.rehearsal.rehearse import rehearse  # noqa: E402
 SAMPLES = TOP.parent / "shared" / "bpmn-samples"
 PAGE = TOP / "tests" / "conformance" / "samples.toml"
 SUFFIXES = (".bpmn", ".xml")
-HEAD = """# Every sample of ../shared/bpmn-samples: whether it runs, and why in a sentence that can be
-# checked against the drawing. `data` is what a run begins with, `ended` how it ends when everybody
-# works at once. scripts/samples.py writes what is measured; `why` and `data` are a person's.
+HEAD = """# Every sample of ../shared/bpmn-samples: whether it runs, and why, in a sentence that can
+# be checked against the drawing. `data` is what a run begins with, `ended` how it ends when all
+# work at once. scripts/samples.py writes what is measured; `why` and `data` are a person's.
 """
 
 
