@@ -14,11 +14,8 @@ class TestMessages:
     def test_a_message_in_the_flow_holds_the_token_until_it_comes(self, play: Play) -> None:
         case = play(draw("s:start m:catch~message=paid a:user", "s>m m>a"))
         event = case.execution.snapshot().events[0]
-        assert (event.element, event.kind, event.ref, event.activity) == (
-            *("m", "message", "paid"),
-            None,
-        )
-        assert not event.interrupting
+        assert (event.element, event.kind, event.ref) == ("m", "message", "paid")
+        assert (event.activity, event.interrupting) == (None, False)
         case.hear("m", amount=3)
         assert (case.heard(), case.open()) == ([], ["a"])
         assert case.execution.data(0)["m"] == {"amount": 3}
@@ -39,11 +36,7 @@ class TestMessages:
         assert play(process).fire("t").open() == ["b"]
         assert case.hear("r").ended
 
-    def test_sending_leaves_the_instance_with_what_the_token_sees(self) -> None:
-        process = draw(
-            "s:start u:sub u/is:start u/x:send~message=ask e:end~message=told", "s>u u>e"
-        )
-        case = Case(process, street="长江路")
+    def test_sending_leaves_the_instance(self) -> None:
         process = draw(
             "s:start x:send~message=ask y:throw~message=ask e:end~message=told", "s>x x>y y>e"
         )
@@ -57,8 +50,6 @@ class TestMessages:
         execution.run()
         thrown = execution.drain().thrown
         assert [dict(each.data) for each in thrown] == [{"street": "CQ", "n": 1}]
-        again = Case.__new__(Case)
-        assert again is not case
 
     def test_a_message_on_an_activity_interrupts_it(self, play: Play) -> None:
         case = play(draw("s:start a:user a@m:stop~message=halt b:user", "s>a m>b"))
@@ -176,7 +167,6 @@ class TestEventGateway:
         assert (case.heard(), case.timers()) == (["y", "n", "r"], ["t"])
         case.hear(first, k=1)
         assert (case.heard(), case.timers(), case.open()) == ([], [], ["a"])
-        assert case.path[-6:] == ["g", f"g>{first}", first, f"{first}>a", "a"][-6:] or True
         assert first in case.path
         assert "t" not in case.path
 
@@ -202,10 +192,6 @@ class TestEventGateway:
         assert [element for _token, element in passage.entered] == ["y", "a"]
 
     def test_two_tokens_wait_apart(self, play: Play) -> None:
-        process = draw(
-            "s:start f:and m:xor g:race y:catch~message=yes t:catch a:user b:user",
-            "s>f f>m f>m2 m>g g>y g>t y>a t>b".replace(" f>m2", ""),
-        )
         process = draw(
             "s:start f:and x:task z:task m:xor g:race y:catch~message=yes t:catch a:user b:user",
             "s>f f>x f>z x>m z>m m>g g>y g>t y>a t>b",

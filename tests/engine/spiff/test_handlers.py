@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.bpmn.model import MultiInstance
 from tests.engine.spiff.drawing import Case, Play, draw
 
 
@@ -50,7 +51,7 @@ class TestErrors:
         process = draw(
             "s:start x:service x@e:stop~error=E1 b:user",
             "s>x e>b",
-            x={"multi": __import__("engine.bpmn.model").bpmn.model.MultiInstance(cardinality="3")},
+            x={"multi": MultiInstance(cardinality="3")},
         )
         assert play(process, throwing={"x": "E1"}).open() == ["b"]
 
