@@ -68,7 +68,8 @@ def table(
     asked = "kind" if cell.startswith('"') else "n"
     return (
         f'<decision id="d"><decisionTable {attributes}><input><inputExpression><text>{asked}</text>'
-        f'</inputExpression></input><output name="out">{output}</output>{table_row(cell, value) * rules}{then}'
+        f'</inputExpression></input><output name="out">{output}</output>'
+        f"{table_row(cell, value) * rules}{then}"
         "</decisionTable></decision>"
     )
 
