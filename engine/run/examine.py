@@ -83,8 +83,7 @@ def examine_node(folder: Folder, node: Node, plugins: Plugins) -> Iterator[Findi
     yield from timers_of(node)
     if node.kind in PEOPLE:
         yield from person_step(folder, node)
-    if node.kind is Kind.SERVICE_TASK:
-        operation = node.properties.get("operation", "")
+    for operation in operations_of(node):
         if operation not in plugins.operations:
             yield missing(node, "operation.unknown", _("没有名为“{name}”的操作。", name=operation))
     status = node.properties.get("status", "")
@@ -119,11 +118,20 @@ def texts_of(node: Node) -> Iterator[Finding]:
         if name in EXPRESSIONS or name.startswith(PARAMETER):
             yield from tried(node.id, compile_expression, text)
         if name in ("in", "out"):
-            yield from tried(node.id, read_mapping, text)
+            yield from tried(node.id, compile_mapping, text)
+    for event in node.events:
+        if event.kind is EventKind.CONDITION:
+            yield from tried(node.id, compile_expression, event.text)
     if node.kind is Kind.SCRIPT_TASK:
         yield from tried(node.id, compile_script, node.script)
     for text in repetition_texts(node):
         yield from tried(node.id, compile_expression, text)
+
+
+def compile_mapping(text: str) -> None:
+    """Compile what `in` and `out` name: `a = expression; b = expression`."""
+    for _name, expression in read_mapping(text):
+        compile_expression(expression)
 
 
 def repetition_texts(node: Node) -> list[str]:

@@ -175,8 +175,9 @@ def unit_of(context: Context, work: Work, at: OpenActivity | WaitingItem) -> str
     text = work.info.property(at.element, "unit")
     if not text:
         return work.unit
-    one_of_many = isinstance(at, OpenActivity) and at.index is not None
-    scope = at.inner if one_of_many and at.inner else at.scope
+    scope = at.scope
+    if isinstance(at, OpenActivity) and at.index is not None:
+        scope = at.inner or scope  # one of many sees its own item
     value = context.host(work).evaluate(text, work.execution.data(scope))
     return None if value is None else str(value)
 

@@ -119,9 +119,10 @@ class Worker:
         seen: set[UUID] = set()
         for row in self._engine.database.retry(self._claim):
             found.claimed += 1
-            if row.kind in TIME_KINDS and row.instance_id in seen:
-                continue
-            seen.add(row.instance_id)
+            if row.kind in TIME_KINDS:
+                if row.instance_id in seen:
+                    continue  # done with the first: an instance catches up as a whole
+                seen.add(row.instance_id)
             if not self._do(row):
                 found.failed += 1
         return found

@@ -9,15 +9,14 @@ from uuid import UUID
 from sqlalchemy import bindparam, or_, select
 
 from engine.db.tables import receiver, subscription
-from engine.errors import NotFound
+from engine.errors import Conflict, NotFound
 from engine.events import EventReceived
 from engine.i18n import _
 from engine.run.commands import SendMessage
 from engine.run.handlers import starts
 from engine.run.handlers.instances import require
 from engine.run.plugins import Answer
-from engine.run.rows import MESSAGE, JobRow
-from engine.run.throwing import HOPS
+from engine.run.rows import MESSAGE
 from engine.run.work import ACTIVE, Work
 
 if TYPE_CHECKING:
@@ -65,13 +64,15 @@ def find(context: Context, name: str, key: str | None) -> UUID | None:
 
 
 def send(context: Context, command: SendMessage) -> Answer:
-    """Deliver a message. Raises NotFound("message.nobody_waits")."""
+    """Deliver a message.
+
+    Raises NotFound("message.nobody_waits"), or Conflict("message.receiver_gone") where the one who
+    waited went on between being found and being locked: sent again, it finds the next.
+    """
     instance_id = give(context, command.name, command.key, command.data)
     if instance_id is None:
-        if context.opened is None:
-            raise nobody_waits(command.name)
-        plan_again(context, command.name, command.key, command.data)
-    return {"instance_id": str(instance_id) if instance_id else None}
+        raise nobody_waits(command.name)
+    return {"instance_id": str(instance_id)}
 
 
 def carry(context: Context, row: Any) -> None:
@@ -83,22 +84,20 @@ def carry(context: Context, row: Any) -> None:
     name, key, data = row.data["name"], row.data.get("key"), row.data["data"]
     if give(context, name, key, data) is not None:
         return
-    if context.opened is not None:
-        plan_again(context, name, key, data)
-    elif context.connection.execute(EXPECTED, {"name": name}).first() is not None:
+    if context.connection.execute(EXPECTED, {"name": name}).first() is not None:
         raise nobody_waits(name)
-    else:
-        context.post(UNHEARD, {"instance": str(row.instance_id), "name": name, "key": key})
+    context.post(UNHEARD, {"instance": str(row.instance_id), "name": name, "key": key})
 
 
 def give(context: Context, name: str, key: str | None, data: Mapping[str, Any]) -> UUID | None:
-    """Deliver to the located instance, or start one; None where neither can be."""
+    """Deliver to the located instance, or start one; None where nobody takes it."""
     if context.opened is None:
         return starts.by_message(context, name, data)
     work = context.open(context.opened)
     token = waiting_token(context, work, name, key)
     if token is None:
-        return None
+        text = _("等待消息“{name}”的步骤刚刚已经过去，请再发一次。", name=name)
+        raise Conflict("message.receiver_gone", text, name=name)
     receive(context, work, token, data)
     context.settle(work)
     return work.id
@@ -121,19 +120,6 @@ def receive(context: Context, work: Work, token: int, data: Mapping[str, Any]) -
         EventReceived(element=event.element, event=event.kind, name=event.ref), context.actor
     )
     work.execution.deliver(token, dict(data) or None)
-
-
-def plan_again(context: Context, name: str, key: str | None, data: Mapping[str, Any]) -> None:
-    """Look for another receiver: this one went on between being found and being locked."""
-    context.plan(
-        JobRow(
-            id=context.ids.new(),
-            instance_id=context.opened,
-            kind=MESSAGE,
-            due_at=context.now,
-            data={HOPS: context.hops, "name": name, "key": key, "data": dict(data)},
-        )
-    )
 
 
 def nobody_waits(name: str) -> NotFound:

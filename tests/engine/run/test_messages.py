@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.errors import Forbidden, Invalid, NotFound
+from engine.errors import Conflict, Forbidden, Invalid, NotFound
 from engine.run import throwing
 from engine.run.commands import BroadcastSignal, CancelInstance, RetryIncident, SendMessage
 from engine.run.outbox import MemoryCourier, send_letters
@@ -135,6 +135,28 @@ def test_a_key_finds_its_instance_and_the_oldest_comes_first(world: World) -> No
         send(world, "answered", "A1")
     assert refusal.value.code == "message.nobody_waits"
     assert world.instance(other).status == "active"
+
+
+def test_a_wait_that_time_took_away_is_said_and_the_next_one_found(world: World) -> None:
+    drawn = draw.process(
+        "wait",
+        draw.start(),
+        draw.node("receiveTask", "hear", attrs='messageRef="answered"', key="no"),
+        draw.boundary("late", "hear", "PT1H"),
+        draw.end(),
+        draw.flows("begin > hear", "hear > finish", "late > finish"),
+    )
+    world.deploy("wait", wait__bpmn=draw.declare(drawn, message="answered"))
+    gone = world.start("wait", {"no": "A1"})
+    world.clock.forward(hours=2)
+    still = world.start("wait", {"no": "A1"})
+
+    with pytest.raises(Conflict) as refusal:
+        send(world, "answered", "A1")
+    assert refusal.value.code == "message.receiver_gone"
+    assert world.instance(gone).status == "completed", "what time did is kept"
+    send(world, "answered", "A1", text="yes")
+    assert world.data(still)["hear"] == {"text": "yes"}
 
 
 def test_a_wait_without_a_key_takes_any(world: World) -> None:
