@@ -12,7 +12,8 @@ from engine.errors import ShaodaoError
 from engine.rehearsal.cues import Cue, Cues, reserved
 from engine.rehearsal.drawing import Drawing
 from engine.rehearsal.host import Decide, no_tables
-from engine.rehearsal.part import Post, Work
+from engine.rehearsal.part import Part, Post, Work
+from engine.rehearsal.partners import partners_of
 from engine.rehearsal.post import MESSAGE, SIGNAL
 from engine.rehearsal.stage import OverLimit, Stage
 from engine.rehearsal.told import Told, refusal
@@ -80,18 +81,29 @@ class Play:
         self.hold = cues.hold
         self.steps = list(cues.steps)
         self.cancelled = False
+        self.main: Part | None = None
 
     def run(self, data: Mapping[str, Any]) -> Told:
         """Play until nothing moves any more, or too much has."""
         told = self.stage.told
         try:
-            self.stage.begin(self.stage.drawing.main, data, at=self.stage.drawing.where_to_start())
+            self.begin(data)
             told.ended = self.until_still()
         except OverLimit:
             told.ended = "completed" if self.has_ended() else "limit"
         told.missed = [f"{step.kind} {step.name}" for step in self.steps] + told.missed
-        told.data = dict(self.stage.parts[0].data()) if self.stage.parts else dict(data)
+        told.data = dict(self.main.data()) if self.main else dict(data)
         return told
+
+    def begin(self, data: Mapping[str, Any]) -> None:
+        """Start the main process, and those that take part, in the order in which they hear."""
+        drawing = self.stage.drawing
+        partners = partners_of(drawing.diagram, drawing.processes, drawing.main)
+        for ident in partners.before:
+            self.stage.begin(ident, {})
+        self.main = self.stage.begin(drawing.main, data, at=drawing.where_to_start())
+        for ident in partners.after:
+            self.stage.begin(ident, {})
 
     def until_still(self) -> str:
         """Move as long as anything can, and say how it ended."""
@@ -106,14 +118,14 @@ class Play:
 
     def has_ended(self) -> bool:
         """Tell whether the process that was started has ended."""
-        return bool(self.stage.parts) and self.stage.parts[0].over
+        return self.main is not None and self.main.over
 
     def verdict(self) -> str:
         """Return how a rehearsal in which nothing moves any more has ended."""
         if self.cancelled:
             return "cancelled"
-        if self.has_ended():
-            return "error" if self.stage.parts[0].failed else "completed"
+        if self.main is not None and self.main.over:
+            return "error" if self.main.failed else "completed"
         stopped = any(line["event"] == "error" for line in self.stage.told.trace)
         return "error" if stopped else "waiting"
 
@@ -130,7 +142,8 @@ class Play:
         if step.kind == "wait":
             self.let_pass(step)
         elif step.kind == "cancel":
-            stage.cancel(stage.parts[0])
+            if self.main:
+                stage.cancel(self.main)
             self.cancelled = True
         elif step.kind in (MESSAGE, SIGNAL):
             post = Post(step.kind, step.name, step.data, key=step.key)

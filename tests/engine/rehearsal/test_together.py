@@ -117,3 +117,28 @@ def test_a_start_by_time_comes_by_itself(play: Rehearse) -> None:
     timer = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
     told = play(process("p", f'<startEvent id="s">{timer}</startEvent>' + say("a"), "s>a"))
     assert (told.ended, told.log) == ("completed", ["a"])
+
+
+def test_a_pool_that_only_waits_is_there_when_it_is_called(play: Rehearse) -> None:
+    ring = f'<intermediateThrowEvent id="ring">{SIGNAL}</intermediateThrowEvent>'
+    hear = f'<intermediateCatchEvent id="hear">{SIGNAL}</intermediateCatchEvent>'
+    drawn = (
+        SHARED
+        + process("p", START + END + ring, "s>ring", "ring>e")
+        + process("q", '<startEvent id="t"/>' + hear + say("a"), "t>hear", "hear>a")
+        + process("r", '<startEvent id="u"/>' + say("b"), "u>b")
+    )
+    told = play(drawn)
+    assert (told.ended, told.log) == ("completed", ["a"])
+
+
+def test_a_pool_that_speaks_first_is_heard(play: Rehearse) -> None:
+    hear = '<receiveTask id="hear" messageRef="M"/>'
+    tell = '<sendTask id="tell" messageRef="M"/>'
+    drawn = (
+        SHARED
+        + process("p", START + END + hear + say("a"), "s>hear", "hear>a", "a>e")
+        + process("q", '<startEvent id="t"/>' + tell, "t>tell")
+    )
+    told = play(drawn)
+    assert (told.ended, told.log) == ("completed", ["a"])
