@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 Data = dict[str, Any]
 
@@ -44,10 +44,10 @@ class WaitingTimer:
     fired: int = 0
 
 
-@dataclass(frozen=True)
-class WaitingCall:
+class WaitingCall(NamedTuple):
     """A call of another process that has not ended: one instance of its own.
 
+    A plain tuple, because one activity may have ten thousand of them.
     `activity` is the token of the call activity itself; of a multi-instance call each child has a
     token of its own and the `index` and `item` it is for.
     """
@@ -56,7 +56,7 @@ class WaitingCall:
     element: str
     scope: int
     activity: int
-    index: int | None = None
+    index: int | None = None  # type: ignore[assignment]  # hides tuple.index, never asked for
     item: Any = None
 
 

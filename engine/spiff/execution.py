@@ -163,7 +163,7 @@ class Execution:
     def _find_call(self, token: int) -> Step:
         for step in self._instance.all_steps():
             calling = isinstance(step.task_spec, Call | MultiCall)
-            if calling and any(call.token == token for call in step.task_spec.waiting(step)):
+            if calling and step.task_spec.waits_for(step, token):
                 return step
         raise _gone(token)
 

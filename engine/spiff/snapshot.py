@@ -28,6 +28,7 @@ from engine.spiff.rising import WORDS
 from engine.spiff.step import Step
 
 FROM_OUTSIDE = (EventKind.MESSAGE, EventKind.SIGNAL)
+BY_THEMSELVES = (EventKind.TIMER, EventKind.CONDITION)
 
 
 def take(instance: Instance) -> Snapshot:
@@ -102,9 +103,11 @@ def _interrupts(step: Step) -> bool:
 
 
 def _calls(steps: list[Step]) -> tuple[WaitingCall, ...]:
-    calling = (step for step in steps if isinstance(step.task_spec, Call | MultiCall))
+    calling = [step for step in steps if isinstance(step.task_spec, Call | MultiCall)]
     calls = [call for step in calling for call in step.task_spec.waiting(step)]
-    return tuple(sorted(calls, key=lambda call: call.token))
+    if len(calling) > 1:
+        calls.sort(key=lambda call: call.token)
+    return tuple(calls)
 
 
 def _activity(step: Step) -> OpenActivity:
@@ -130,7 +133,9 @@ def _with_starved_joins(found: Snapshot, steps: list[Step]) -> Snapshot:
 def _may_move(step: Step) -> bool:
     """Say whether a step waits for anything but others of its own instance.
 
-    What is armed beside the flow does not count: it sends no token to where the joins stand.
+    What arms an event sub-process does not count: it sends no token to where the joins stand.
     """
     spec = step.task_spec
-    return not (spec.idle or isinstance(spec, Parallel | Inclusive | SubProcess | Boundary))
+    if isinstance(spec, Boundary):
+        return spec.event.kind in FROM_OUTSIDE or spec.event.kind in BY_THEMSELVES
+    return not (spec.idle or isinstance(spec, Parallel | Inclusive | SubProcess))

@@ -13,8 +13,9 @@ from engine.bpmn.model import Flow
 class Step(Task):  # type: ignore[misc]
     """One visit of one node.
 
-    The parent is the root of its part, or the activity that a boundary event sits on. `via` is the
-    flow it came by, `leaving` the flows it will leave by (None: all that are drawn).
+    `token` is the number that names the visit. The parent is the root of its part, or the activity
+    that a boundary event sits on or that this is a round of. `via` is the flow it came by,
+    `leaving` the flows it will leave by (None: all that are drawn).
     """
 
     def __init__(
@@ -28,7 +29,7 @@ class Step(Task):  # type: ignore[misc]
         state: int = TaskState.FUTURE,
     ) -> None:
         # The base class is not called: it would make a UUID and read the wall clock.
-        self.id = token
+        self.id = self.token = token
         self.workflow = workflow
         self.task_spec = spec
         self.via = via
@@ -44,11 +45,6 @@ class Step(Task):  # type: ignore[misc]
         workflow.tasks[token] = self
         if parent is not None:
             parent.adopt(self)
-
-    @property
-    def token(self) -> int:
-        """The number that names this visit inside the instance."""
-        return int(self.id)
 
     @property
     def element(self) -> str:

@@ -6,6 +6,7 @@ multi-instance sub-process are instances too, so that one of two hundred costs w
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
@@ -32,6 +33,10 @@ class Call(Drawn):
             return []
         return [WaitingCall(step.token, step.element, step.scope, step.token)]
 
+    def waits_for(self, step: Step, token: int) -> bool:
+        """Say whether it is this step's call that is open."""
+        return step.token == token and bool(self.waiting(step))
+
     def end(self, step: Step, token: int, output: Data) -> None:  # noqa: ARG002 - one child only
         """Take what the child gives back and go on."""
         instance_of(step).scopes.write(step.scope, output)
@@ -57,19 +62,24 @@ class MultiCall(ForEach):
         """Wait for no child any more."""
         step.internal_data["open"] = []
 
+    def waits_for(self, step: Step, token: int) -> bool:
+        """Say whether a child is open; tokens are given out in order."""
+        opened = step.internal_data.get("open", [])
+        place = bisect_left(opened, [token])
+        return place < len(opened) and opened[place][0] == token
+
     def waiting(self, step: Step) -> list[WaitingCall]:
         """Return the children that have not ended."""
+        element, scope, activity = step.element, step.scope, step.token
         return [
-            WaitingCall(token, step.element, step.scope, step.token, index=index, item=item)
+            WaitingCall(token, element, scope, activity, index, item)
             for token, index, item in step.internal_data.get("open", [])
         ]
 
     def end(self, step: Step, token: int, output: Data) -> None:
         """Keep what a child gives back and see how to go on."""
         opened = step.internal_data["open"]
-        entry = next(each for each in opened if each[0] == token)
-        opened.remove(entry)
-        _token, index, item = entry
+        _token, index, item = opened.pop(bisect_left(opened, [token]))
         self.note(step, index, item, output)
         instance_of(step).stopped.pop(step.token, None)
         step.run()
