@@ -6,9 +6,10 @@ STAMP := $(VENV)/.ready
 TESTING := $(VENV)/.ready-to-test
 PIP := PIP_CONSTRAINT=requirements.lock $(BIN)/python -m pip --quiet --disable-pip-version-check
 WORKERS ?= 2
+CORPUS ?= ../shared/bpmn-samples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format nightly bench-quick screenshots clean
+.PHONY: help setup run test check format nightly corpus bench-quick screenshots clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +48,9 @@ check: setup $(TESTING) ## Lint, types, architecture, formatting
 format: setup $(TESTING) ## Put the code in order
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+corpus: setup ## Check all samples (CORPUS=folder for others): what runs, what is refused and why
+	@$(BIN)/python scripts/corpus.py $(CORPUS)
 
 bench-quick: setup ## Print statement counts and step costs of a young and an old case
 	@$(BIN)/python -m benchmarks.steps
