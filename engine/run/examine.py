@@ -101,9 +101,9 @@ def unwatched(process: Process) -> Iterator[Finding]:
 
 
 def operations_of(node: Node) -> tuple[str, ...]:
-    """Return the operations a service task or a script names."""
-    if node.kind is Kind.SERVICE_TASK:
-        return (node.properties.get("operation", ""),)
+    """Return the operations that a service task, a send task or a script names."""
+    if node.kind is Kind.SERVICE_TASK or (node.kind is Kind.SEND_TASK and node.operation):
+        return (node.operation,)
     if node.kind is Kind.SCRIPT_TASK:
         try:
             return tuple(compile_script(node.script).operations)
