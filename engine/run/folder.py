@@ -92,7 +92,7 @@ class Folder:
 
     def xml(self, process: str) -> str:
         """Return the diagram's text, as drawn."""
-        return self.files[self.sources[process.partition(PART)[0]]]
+        return self.files[self.sources[whole_name(process)]]
 
     def node(self, process: str, element: str) -> Node:
         """Return a drawn node."""
@@ -116,9 +116,14 @@ class Folder:
         return self._forms[name]
 
 
+def whole_name(process: str) -> str:
+    """Return the drawn process that an instance runs, or runs a part of."""
+    return process.partition(PART)[0]
+
+
 def part_name(process: str, element: str) -> str:
     """Name the content of a sub-process that runs as an instance of its own."""
-    return f"{process.partition(PART)[0]}{PART}{element}"
+    return f"{whole_name(process)}{PART}{element}"
 
 
 def content_hash(files: Mapping[str, str]) -> str:
