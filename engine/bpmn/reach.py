@@ -1,14 +1,15 @@
 """Which nodes a token may stand on and still come in by a given flow: what inclusive joins ask.
 
-A path follows sequence flows, boundary events from the activity they sit on, and links by name. It
-is read off the drawing once; whether a condition would let the token through is not asked.
+A path follows sequence flows (links are flows by then), and boundary events from the activity they
+sit on. It is read off the drawing once; whether a condition would let the token through is not
+asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.bpmn.model import EventKind, Kind, Node, Process
+from engine.bpmn.model import Process
 
 
 def arrivals_from(process: Process, gateway: str) -> Mapping[str, frozenset[str]]:
@@ -41,17 +42,7 @@ def _steps_back(process: Process) -> Mapping[str, list[str]]:
     before: dict[str, list[str]] = {}
     for flow in process.flows.values():
         before.setdefault(flow.target, []).append(flow.source)
-    throwers: dict[tuple[str, str], list[str]] = {}
     for node in process.nodes.values():
         if node.attached_to:
             before.setdefault(node.id, []).append(node.attached_to)
-        if node.kind is Kind.THROW_EVENT and (name := _link(node)):
-            throwers.setdefault((node.scope, name), []).append(node.id)
-    for node in process.nodes.values():
-        if node.kind is Kind.CATCH_EVENT and (name := _link(node)):
-            before.setdefault(node.id, []).extend(throwers.get((node.scope, name), ()))
     return before
-
-
-def _link(node: Node) -> str:
-    return next((event.ref for event in node.events if event.kind is EventKind.LINK), "")

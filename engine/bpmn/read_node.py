@@ -114,7 +114,7 @@ def _multi(element: xml.Element, given: Mapping[str, str]) -> MultiInstance | No
     if loop is None:
         return None
     return MultiInstance(
-        sequential=xml.attribute(loop, "isSequential") == "true",
+        sequential=xml.attribute(loop, "isSequential") in {"true", "1"},
         cardinality=xml.text(xml.child(loop, BPMN, "loopCardinality")),
         collection=given.get("collection", "")
         or xml.text(xml.child(loop, BPMN, "loopDataInputRef")),
