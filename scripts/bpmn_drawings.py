@@ -12,6 +12,7 @@ NAMESPACES = (
     'xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
     'xmlns:s="http://spiffworkflow.org/bpmn/schema/1.0/core"'
 )
+GLOBAL = '<globalScriptTask id="g"><script>n = 1</script></globalScriptTask>'
 SHARED = (
     '<message id="M" name="m"/><signal id="S" name="s"/><error id="E" errorCode="c"/>'
     '<escalation id="U" escalationCode="u"/>'
@@ -85,7 +86,7 @@ class Row:
         drawn = "".join(_flow(number, flow) for number, flow in enumerate(self.flows))
         refs = "".join(f"<flowNodeRef>{ident}</flowNodeRef>" for ident in "xh")
         lanes = f'<laneSet><lane id="role">{refs}</lane></laneSet>'
-        called = f'<process id="q" isExecutable="true">{BODY.replace("1", "2")}</process>'
+        called = f'<process id="q" isExecutable="true">{BODY.replace("1", "2")}</process>{GLOBAL}'
         return (
             f'<definitions {NAMESPACES}>{SHARED}<process id="p" {self.process}>{lanes}'
             f"{self.ends}{self.nodes}{drawn}</process>{called}</definitions>"
@@ -120,6 +121,8 @@ def rows() -> Iterator[Row]:
     """Yield all rows in the order of the page."""
     for kind in TASKS:
         yield Row("Activities", kind, activity(kind))
+    call = '<callActivity id="x" calledElement="g"/>'
+    yield Row("Activities", "callActivity of a globalScriptTask", call)
     yield from gateways()
     for kind, definition in DEFINITIONS.items():
         yield from events(kind, definition)

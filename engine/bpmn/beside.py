@@ -14,7 +14,7 @@ DOCUMENTATION = frozenset(
         *("dataObject", "dataObjectReference", "dataStore", "dataStoreReference"),
         *("ioSpecification", "dataInputAssociation", "dataOutputAssociation", "property"),
         *("auditing", "monitoring", "performer", "humanPerformer", "potentialOwner"),
-        *("conversation", "choreography", "globalTask", "globalUserTask", "rendering"),
+        *("conversation", "choreography", "rendering"),
         *("itemDefinition", "interface", "resource", "import", "correlationProperty"),
     }
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from engine import xml
+from engine.bpmn.global_tasks import global_tasks
 from engine.bpmn.message_flows import named_by_flows
 from engine.bpmn.model import Diagram, Flow, Kind, Lane, MessageFlow, Node, Process, Unknown
 from engine.bpmn.read_node import IGNORED, REPETITION, properties, read_node
@@ -42,7 +43,8 @@ def read_diagram(data: bytes) -> Diagram:
     ]
     if not readers:
         raise Invalid("diagram.no_process", _("文件里没有流程（process）"))
-    processes = {reader.id: reader.read() for reader in readers}
+    processes = {each.id: each for each in global_tasks(root, references)}
+    processes.update((reader.id, reader.read()) for reader in readers)
     message_flows = tuple(_message_flows(root))
     return Diagram(
         processes=named_by_flows(MappingProxyType(processes), message_flows),

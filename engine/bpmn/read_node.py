@@ -53,10 +53,18 @@ def properties(element: xml.Element) -> Mapping[str, str]:
 
 
 def read_node(
-    element: xml.Element, references: References, *, scope: str, lane: str
+    element: xml.Element,
+    references: References,
+    *,
+    scope: str,
+    lane: str,
+    kind: Kind | None = None,
 ) -> tuple[Node, list[Unknown]]:
-    """Read a flow node and what is drawn on it that the model has no place for."""
-    kind = Kind(xml.name(element))
+    """Read a flow node and what is drawn on it that the model has no place for.
+
+    `kind` is what the tag says unless it is given.
+    """
+    kind = kind or Kind(xml.name(element))
     given = properties(element)
     node = Node(
         id=xml.attribute(element, "id"),

@@ -64,12 +64,20 @@ class Drawing:
 
     def refused(self) -> Finding | None:
         """Return the first thing that cannot run as drawn, in the main process before others."""
-        others = [i for i, each in self.processes.items() if each.executable and i != self.main]
-        for ident in (self.main, *others):
+        for ident in self._taking_part():
             for finding in self._findings(ident):
                 if finding.severity is Severity.ERROR and finding.code not in NOT_NEEDED:
                     return finding
         return None
+
+    def _taking_part(self) -> list[str]:
+        """Return the main process, the executable ones, and what these call, in that order."""
+        executable = [ident for ident, each in self.processes.items() if each.executable]
+        found = list(dict.fromkeys([self.main, *executable]))
+        for ident in found:
+            called = (node.called for node in self.processes[ident].nodes.values())
+            found += [each for each in called if each in self.processes and each not in found]
+        return found
 
     def _findings(self, ident: str) -> Iterator[Finding]:
         drawn, run = self.diagram.processes[ident], self.processes[ident]

@@ -91,6 +91,10 @@ class Play:
             told.ended = self.until_still()
         except OverLimit:
             told.ended = "completed" if self.has_ended() else "limit"
+        except ShaodaoError as error:
+            where = str(error.details.get("element", self.stage.drawing.main))
+            told.note("error", where, self.stage.drawing.main, code=error.code, reason=str(error))
+            told.ended = "error"
         told.missed = [f"{step.kind} {step.name}" for step in self.steps] + told.missed
         told.data = dict(self.main.data()) if self.main else dict(data)
         return told

@@ -57,6 +57,13 @@ def test_the_script_sends_messages_and_signals(play: Rehearse) -> None:
     assert play(drawn, script=[{"signal": "nobody"}]).missed == ["signal nobody"]
 
 
+def test_a_global_task_is_called(play: Rehearse) -> None:
+    task = '<globalScriptTask id="g"><script>log("in g")</script></globalScriptTask>'
+    call = '<callActivity id="c" calledElement="g"/>'
+    told = play(task + process("p", START + END + call, "s>c", "c>e"))
+    assert (told.refused, told.ended, told.log) == (None, "completed", ["in g"])
+
+
 def test_an_error_of_a_script_reaches_the_boundary(play: Rehearse) -> None:
     fails = '<scriptTask id="a"><script>fail("broken")</script></scriptTask>'
     caught = f'<boundaryEvent id="b" attachedToRef="a">{ERROR}</boundaryEvent>'
