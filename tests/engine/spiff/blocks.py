@@ -83,8 +83,8 @@ class Pen:
         self,
         kind: str,
         count: int,
-        sequential: bool,
-        completion: str,  # noqa: FBT001
+        sequential: bool,  # noqa: FBT001 - as the block says it
+        completion: str,
     ) -> None:
         how = MultiInstance(sequential=sequential, cardinality=str(count), completion=completion)
         script = {"script": "mine = item"} if kind == "script" else {}
