@@ -68,13 +68,18 @@ class Execution:
         """
         self._instance.look_again()
         for _count in range(MAX_STEPS):
-            self._look()
-            step = self._instance.next_ready()
-            if step is None:
+            if not self.step():
                 return
-            step.run()
         text = _("流程连续自动执行超过 {limit} 步，可能在空转", limit=MAX_STEPS)
         raise Broken("instance.runaway", text)
+
+    def step(self) -> bool:
+        """Take one of the engine's own steps; False when all tokens wait."""
+        self._look()
+        step = self._instance.next_ready()
+        if step is not None:
+            step.run()
+        return step is not None
 
     def _look(self) -> None:
         """Look at the conditional events, if there are any and data have changed."""

@@ -34,9 +34,9 @@ def _look_at(instance: Instance, step: Step) -> None:
     except Exception as error:
         instance.stop(step, error)
         return
-    held = step.internal_data.pop(HELD, False)
-    if holds:
+    if not holds:
+        step.internal_data.pop(HELD, None)
+    elif HELD not in step.internal_data:
         if step.task_spec.repeats:
             step.internal_data[HELD] = True
-        if not held:
-            step.task_spec.trigger(step)
+        step.task_spec.trigger(step)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine.bpmn.model import Kind, Process
 from tests.engine.spiff.blocks import Block, blocks, drawn
 from tests.engine.spiff.drawing import Case, moves
+from tests.engine.spiff.event_blocks import drawn_with_events, event_blocks
 
 SCHEDULES = st.lists(st.tuples(st.integers(0, 9), st.sampled_from("ab")), max_size=15)
 Schedule = list[tuple[int, str]]
@@ -28,17 +29,20 @@ def tell(case: Case, what: str, token: int, outcome: str) -> None:
 def walk(case: Case) -> None:
     while case.reload:
         case.store_and_load()
-        step = case.execution._instance.next_ready()
-        if step is None:
+        if not case.execution.step():
             break
-        step.run()
     case.execution.run()
     case.path += case.execution.drain().path
 
 
 def onward(case: Case) -> tuple[str, int] | None:
-    """A move that leads towards the end: reminders are not."""
-    beside = {timer.token for timer in case.execution.snapshot().timers if timer.activity}
+    """A move that leads towards the end: what only happens beside it is not."""
+    snapshot, nodes = case.execution.snapshot(), case.program.process.nodes
+    beside = {
+        each.token
+        for each in (*snapshot.timers, *snapshot.events)
+        if each.activity or nodes[each.element].kind is Kind.START_EVENT
+    }
     return next((move for move in moves(case) if move[1] not in beside), None)
 
 
@@ -54,7 +58,8 @@ def both_ways(process: Process, schedule: Schedule) -> None:
         told += 1
         assert told < MOST_MOVES
     assert kept.ended, kept.execution.snapshot()
-    end = next(node.id for node in process.nodes.values() if node.kind is Kind.END_EVENT)
+    ends = [node for node in process.nodes.values() if node.kind is Kind.END_EVENT]
+    end = next(node.id for node in ends if not node.scope)
     assert kept.path.count(end) == 1  # every split was joined, and once
     event(f"drawn elements: {len(process.nodes) // 10 * 10}+")
 
@@ -75,6 +80,19 @@ QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 @given(block=blocks, schedule=SCHEDULES)
 def test_it_ends_and_storing_changes_nothing(block: Block, schedule: Schedule) -> None:
     both_ways(drawn(block), schedule)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=QUIET)
+@given(block=event_blocks, schedule=SCHEDULES)
+def test_so_it_is_where_all_kinds_of_events_happen(block: Block, schedule: Schedule) -> None:
+    both_ways(drawn_with_events(block), schedule)
+
+
+@pytest.mark.nightly
+@settings(max_examples=2_000, deadline=None, suppress_health_check=QUIET)
+@given(block=event_blocks, schedule=SCHEDULES)
+def test_so_it_is_two_thousand_times(block: Block, schedule: Schedule) -> None:
+    both_ways(drawn_with_events(block), schedule)
 
 
 @pytest.mark.nightly
