@@ -55,11 +55,11 @@ class Work:
 
 @dataclass(frozen=True)
 class Post:
-    """A message or signal on its way: from an element of a part, or from outside."""
+    """A message or signal on its way: from an element of a part (`sender`), or from outside."""
 
     kind: str
     name: str
     data: Mapping[str, Any]
     element: str = ""
-    process: str = ""
     key: str | None = None
+    sender: int | None = None

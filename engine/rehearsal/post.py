@@ -49,26 +49,38 @@ class Mail:
             if self._is_for(post, part, event):
                 self._hand_over(part, event, post)
                 return True
-        drawing = self._stage.drawing
-        for process, node in drawing.starts(EventKind.MESSAGE):
+        for process, node in self._starts(EventKind.MESSAGE):
             if self._addressed(post, process, node.id, node, _ref(node, EventKind.MESSAGE)):
                 self._start(process, node, post)
                 return True
         return False
 
     def broadcast(self, post: Post) -> bool:
-        """Give a signal to all who wait for it, and start all whom it starts."""
-        waiting = [pair for pair in self._waiting(SIGNAL) if pair[1].ref == post.name]
+        """Give a signal to all who wait for it, and start all whom it starts.
+
+        Those in the sender's own instance have heard it at once.
+        """
+        waiting = [
+            (part, event)
+            for part, event in self._waiting(SIGNAL)
+            if event.ref == post.name and part.number != post.sender
+        ]
         for part, event in waiting:
             self._stage.later(partial(self._hand_over, part, event, post))
         starts = [
             (process, node)
-            for process, node in self._stage.drawing.starts(EventKind.SIGNAL)
-            if _ref(node, EventKind.SIGNAL) == post.name and process != self._stage.drawing.main
+            for process, node in self._starts(EventKind.SIGNAL)
+            if _ref(node, EventKind.SIGNAL) == post.name
         ]
         for process, node in starts:
             self._start(process, node, post)
         return bool(waiting or starts)
+
+    def _starts(self, kind: EventKind) -> Iterator[tuple[str, Node]]:
+        """Yield where processes begin with an event; the main one begins only once."""
+        main = self._stage.drawing.main if self._stage.main else None
+        found = self._stage.drawing.starts(kind)
+        return ((process, node) for process, node in found if process != main)
 
     def _waiting(self, kind: str) -> Iterator[tuple[Part, WaitingEvent]]:
         for part in list(self._stage.active):
@@ -99,7 +111,8 @@ class Mail:
             self._stage.settle(part)
 
     def _start(self, process: str, node: Node, post: Post) -> None:
-        data = {node.id: dict(post.data)}
+        given = self._stage.given if process == self._stage.drawing.main else {}
+        data = {**given, node.id: dict(post.data)}
         self._stage.later(partial(self._stage.begin, process, data, at=node.id))
 
 

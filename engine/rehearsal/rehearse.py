@@ -12,7 +12,7 @@ from engine.errors import ShaodaoError
 from engine.rehearsal.cues import Cue, Cues, reserved
 from engine.rehearsal.drawing import Drawing
 from engine.rehearsal.host import Decide, no_tables
-from engine.rehearsal.part import Part, Post, Work
+from engine.rehearsal.part import Post, Work
 from engine.rehearsal.partners import partners_of
 from engine.rehearsal.post import MESSAGE, SIGNAL
 from engine.rehearsal.stage import OverLimit, Stage
@@ -81,7 +81,6 @@ class Play:
         self.hold = cues.hold
         self.steps = list(cues.steps)
         self.cancelled = False
-        self.main: Part | None = None
 
     def run(self, data: Mapping[str, Any]) -> Told:
         """Play until nothing moves any more, or too much has."""
@@ -96,18 +95,27 @@ class Play:
             told.note("error", where, self.stage.drawing.main, code=error.code, reason=str(error))
             told.ended = "error"
         told.missed = [f"{step.kind} {step.name}" for step in self.steps] + told.missed
-        told.data = dict(self.main.data()) if self.main else dict(data)
+        told.data = dict(self.stage.main.data()) if self.stage.main else dict(data)
         return told
 
     def begin(self, data: Mapping[str, Any]) -> None:
-        """Start the main process, and those that take part, in the order in which they hear."""
-        drawing = self.stage.drawing
+        """Start the main process, and those that take part, in the order in which they hear.
+
+        A main process that begins with an event is first left to those who may bring it about.
+        """
+        drawing, stage = self.stage.drawing, self.stage
+        stage.given = data
         partners = partners_of(drawing.diagram, drawing.processes, drawing.main)
+        at = drawing.where_to_start()
         for ident in partners.before:
-            self.stage.begin(ident, {})
-        self.main = self.stage.begin(drawing.main, data, at=drawing.where_to_start())
+            stage.begin(ident, {})
+        if at is None:
+            stage.begin(drawing.main, data)
         for ident in partners.after:
-            self.stage.begin(ident, {})
+            stage.begin(ident, {})
+        stage.calm()
+        if stage.main is None:
+            stage.begin(drawing.main, data, at=at)
 
     def until_still(self) -> str:
         """Move as long as anything can, and say how it ended."""
@@ -122,14 +130,14 @@ class Play:
 
     def has_ended(self) -> bool:
         """Tell whether the process that was started has ended."""
-        return self.main is not None and self.main.over
+        return self.stage.main is not None and self.stage.main.over
 
     def verdict(self) -> str:
         """Return how a rehearsal in which nothing moves any more has ended."""
         if self.cancelled:
             return "cancelled"
-        if self.main is not None and self.main.over:
-            return "error" if self.main.failed else "completed"
+        if self.stage.main is not None and self.stage.main.over:
+            return "error" if self.stage.main.failed else "completed"
         stopped = any(line["event"] == "error" for line in self.stage.told.trace)
         return "error" if stopped else "waiting"
 
@@ -146,8 +154,8 @@ class Play:
         if step.kind == "wait":
             self.let_pass(step)
         elif step.kind == "cancel":
-            if self.main:
-                stage.cancel(self.main)
+            if stage.main:
+                stage.cancel(stage.main)
             self.cancelled = True
         elif step.kind in (MESSAGE, SIGNAL):
             post = Post(step.kind, step.name, step.data, key=step.key)

@@ -48,6 +48,8 @@ class Stage:
         self.drawing = drawing
         self.now = begin
         self.parts: list[Part] = []
+        self.main: Part | None = None
+        self.given: Mapping[str, Any] = {}
         self.told = Told(foreign=drawing.foreign)
         self.mail = Mail(self)
         self._idle, self._decide = idle, decide
@@ -85,6 +87,8 @@ class Stage:
         execution = Execution.start(program, host, data, **where)
         part = Part(len(self.parts), process, execution, caller, depth)
         self.parts.append(part)
+        if self.main is None and process == self.drawing.main:
+            self.main = part
         self.settle(part)
         return part
 
@@ -231,7 +235,7 @@ class Stage:
             value = self.host(part.process).evaluate(properties[KEY], thrown.data)
             key = as_key(value, thrown.element, properties[KEY])
         data = self._mapped(part, properties.get("out", ""), thrown.data)
-        self.mail.send(Post(thrown.kind, thrown.ref, data, thrown.element, part.drawn_in, key))
+        self.mail.send(Post(thrown.kind, thrown.ref, data, thrown.element, key, part.number))
 
     def work(self) -> Iterator[Work]:
         """Yield what waits for somebody outside, oldest instance and token first."""

@@ -149,3 +149,40 @@ def test_a_pool_that_speaks_first_is_heard(play: Rehearse) -> None:
     )
     told = play(drawn)
     assert (told.ended, told.log) == ("completed", ["a"])
+
+
+def test_a_message_of_another_pool_starts_the_main_process_once(play: Rehearse) -> None:
+    told = play(
+        SHARED
+        + process("p", f'<startEvent id="s">{MESSAGE}</startEvent>' + say("a"), "s>a")
+        + process("q", '<startEvent id="t"/><sendTask id="tell" messageRef="M"/>', "t>tell"),
+        n=1,
+    )
+    assert (told.ended, told.log, told.data["n"]) == ("completed", ["a"], 1)
+
+
+def test_a_signal_is_heard_once_in_its_own_process(play: Rehearse) -> None:
+    nodes = (
+        f'<intermediateCatchEvent id="hear">{SIGNAL}</intermediateCatchEvent>'
+        f'<intermediateThrowEvent id="ring">{SIGNAL}</intermediateThrowEvent>'
+        '<parallelGateway id="g"/>'
+    )
+    flows = ("s>g", "g>hear", "hear>a", "g>ring", "ring>b")
+    told = play(SHARED + process("p", START + nodes + say("a") + say("b"), *flows))
+    assert (told.ended, sorted(told.log)) == ("completed", ["a", "b"])
+
+
+def test_a_signal_interrupts_and_reminds_its_own_process(play: Rehearse) -> None:
+    for cancels, logged in (("true", ["x"]), ("false", ["x", "b"])):
+        inside = (
+            '<subProcess id="sub"><startEvent id="t"/>'
+            f'<intermediateThrowEvent id="ring">{SIGNAL}</intermediateThrowEvent>'
+            '<userTask id="u"/>'
+            + say("b")
+            + '<sequenceFlow id="i1" sourceRef="t" targetRef="ring"/>'
+            '<sequenceFlow id="i2" sourceRef="ring" targetRef="u"/>'
+            '<sequenceFlow id="i3" sourceRef="u" targetRef="b"/></subProcess>'
+            f'<boundaryEvent id="c" attachedToRef="sub" cancelActivity="{cancels}">{SIGNAL}</boundaryEvent>'
+        )
+        told = play(SHARED + process("p", START + END + inside + say("x"), "s>sub", "sub>e", "c>x"))
+        assert (told.ended, told.log) == ("completed", logged)
