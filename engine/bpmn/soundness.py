@@ -43,12 +43,12 @@ class Game:
         self.net = net
         self.ending = leading_to_end(net, ranked)
         self.rank = {ident: self._rank(ident, place) for place, ident in enumerate(ranked)}
-        flows = [flow for ident in ranked for flow in net.leaving.get(ident, ())]
+        flows = [flow for ident in net.nodes for flow in net.leaving.get(ident, ())]
         self.bit = {flow.id: 1 << place for place, flow in enumerate(flows)}
         self.target = {self.bit[flow.id]: flow.target for flow in flows}
         self.ways = {ident: self._ways(net.nodes[ident]) for ident in ranked}
         self.waits_for = {
-            ident: sum(self.bit.get(flow.id, 0) for flow in net.entering[ident])
+            ident: sum(self.bit[flow.id] for flow in net.entering[ident])
             for ident in ranked
             if is_join(net, ident)
         }
