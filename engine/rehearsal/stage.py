@@ -217,7 +217,7 @@ class Stage:
         part.over = True
 
     def _throw(self, part: Part, thrown: Thrown) -> None:
-        if thrown.kind == "escalation" and part.caller and not part.snapshot.ended:
+        if thrown.kind == "escalation" and part.caller:
             self.later(partial(self._escalate, part.caller, thrown))
         elif thrown.kind in ("message", "signal"):
             self._later(part, thrown.element, partial(self._post, part, thrown))

@@ -91,6 +91,19 @@ def test_the_error_of_a_called_process_reaches_its_caller(play: Rehearse) -> Non
     assert (told.ended, told.log) == ("completed", ["x"])
 
 
+def test_an_escalation_lets_the_called_process_go_on(play: Rehearse) -> None:
+    definition = '<escalationEventDefinition escalationRef="U"/>'
+    call = '<callActivity id="c" calledElement="q"/>'
+    told_of = f'<boundaryEvent id="b" attachedToRef="c" cancelActivity="false">{definition}</boundaryEvent>'
+    slow = f'<startEvent id="t"/><intermediateThrowEvent id="slow">{definition}</intermediateThrowEvent>'
+    drawn = (
+        SHARED
+        + process("p", START + END + call + told_of + say("x"), "s>c", "c>e", "b>x")
+        + process("q", slow + say("y"), "t>slow", "slow>y")
+    )
+    assert play(drawn).log == ["y", "x"]
+
+
 def test_whoever_does_a_service_may_fail_at_it(play: Rehearse) -> None:
     work = (
         '<serviceTask id="a"/>' + f'<boundaryEvent id="b" attachedToRef="a">{ERROR}</boundaryEvent>'
