@@ -43,13 +43,19 @@ class Repeated(Hosted):
 
 
 class Many(ForEach, Repeated):
-    """A multi-instance task inside the instance."""
+    """A multi-instance task inside the instance: once on the path, each round told as a visit."""
 
+    recorded = False
     limit = MAX_ROUNDS_INSIDE
 
     def __init__(self, part: Any, node: Node, inner: Drawn, *, multi: MultiInstance) -> None:
         super().__init__(part, node, inner=inner, multi=multi)
         inner.on_path = False
+
+    def enter(self, step: Step) -> None:
+        """Put it on the path, also where there is nothing to do."""
+        instance_of(step).passage.path.append(step.element)
+        super().enter(step)
 
     def count_open(self, step: Step) -> int:
         """Return how many rounds are open."""
