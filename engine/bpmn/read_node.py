@@ -128,8 +128,16 @@ def _multi(element: xml.Element, given: Mapping[str, str]) -> MultiInstance | No
         or xml.text(xml.child(loop, BPMN, "loopDataInputRef")),
         completion=xml.text(xml.child(loop, BPMN, "completionCondition")),
         variable=_variable(loop),
-        behavior=xml.attribute(loop, "behavior"),
+        behavior=_behavior(loop),
     )
+
+
+def _behavior(loop: xml.Element) -> str:
+    """Return when a multi-instance throws events; drawn without an event it throws none."""
+    throws = xml.child(loop, BPMN, "complexBehaviorDefinition") is not None or any(
+        xml.attribute(loop, name) for name in ("noneBehaviorEventRef", "oneBehaviorEventRef")
+    )
+    return xml.attribute(loop, "behavior") if throws else ""
 
 
 def _variable(loop: xml.Element) -> str:

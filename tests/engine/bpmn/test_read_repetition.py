@@ -37,7 +37,6 @@ def test_a_multi_instance_as_drawn() -> None:
         collection="units",
         completion="a.outcome == 1",
         variable="unit",
-        behavior="All",
     )
     assert found == set()
 
@@ -61,7 +60,7 @@ def test_a_loop_as_drawn() -> None:
         ("userTask", f"<{MANY} />", "activity.no_count"),
         (
             "userTask",
-            f'<{MANY} behavior="None"><bpmn:loopCardinality>2</bpmn:loopCardinality></{MANY}>',
+            f'<{MANY} behavior="None" noneBehaviorEventRef="e"><bpmn:loopCardinality>2</bpmn:loopCardinality></{MANY}>',
             "activity.repetition_unsupported",
         ),
         (
