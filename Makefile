@@ -52,8 +52,9 @@ format: setup $(TESTING) ## Put the code in order
 corpus: setup ## Check all samples (CORPUS=folder for others): what runs, what is refused and why
 	@$(BIN)/python scripts/corpus.py $(CORPUS)
 
-bench-quick: setup ## Print statement counts and step costs of a young and an old case
+bench-quick: setup ## Print what a step costs: statements, milliseconds, young and old, few and many
 	@$(BIN)/python -m benchmarks.steps
+	@$(BIN)/python -m benchmarks.fence
 
 screenshots: setup $(TESTING) ## Take the pictures of docs/ from the demo district
 	@$(BIN)/python -m tests.browser.screenshots

@@ -419,3 +419,14 @@ class TestLoops:
             case.do("a", go=1)
             sizes.add(len(case.execution.dump()))
         assert max(sizes) - min(sizes) <= 9  # more digits in the token numbers
+
+
+@pytest.mark.nightly
+def test_a_hundred_thousand_rounds_of_a_loop_drawn_with_gateways() -> None:
+    process = draw("s:start m:xor a:user g:xor e:end", "s>m m>a a>g g>m* g>e[a.stop == 1]")
+    case = Case(process)
+    for _round in range(100_000):
+        case.do("a")
+        case.path.clear()
+    assert len(case.execution.dump()) < 100
+    assert case.do("a", stop=1).ended
