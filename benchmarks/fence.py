@@ -66,8 +66,8 @@ class Desk:
 class Kept:
     """An instance that is stored between its steps."""
 
-    def __init__(self, process: Process, **data: Any) -> None:
-        self.program = build(process)
+    def __init__(self, process: Process, part: str = "", **data: Any) -> None:
+        self.program = build(process, part)
         execution = Execution.start(self.program, Desk(), data)
         execution.run()
         self.look = execution.snapshot()
@@ -165,13 +165,20 @@ class Counting(Desk):
         return int(text) if text.isdigit() else super().evaluate(text, data)
 
 
-def own_step() -> float:
-    """Return the cost of a step in a department's own instance: it knows of no other."""
-    costs = []
-    for _case in range(SAMPLE):
-        case = Kept(loop())
-        costs.append(case.step(complete("a")))
-    return statistics.median(costs)
+def own_step(count: int) -> float:
+    """Return the cost of a step in one round of a sub-process for as many departments.
+
+    The round is an instance of its own; it sees what stands around it, the list of all included.
+    """
+    nodes = [
+        Node("s", Kind.START_EVENT),
+        Node("u", Kind.SUB_PROCESS, multi=MultiInstance(collection="units")),
+        Node("is", Kind.START_EVENT, scope="u"),
+        *(Node(name, Kind.USER_TASK, scope="u") for name in ("a", "b")),
+    ]
+    units = [{"unit": f"U{number}", "kind": "assist"} for number in range(count)]
+    case = Kept(drawn(nodes, "s>u", "is>a", "a>b", "b>a"), part="u", units=units, item=units[0])
+    return statistics.median(case.step(first_item) for _step in range(SAMPLE * 10))
 
 
 def ends(count: int) -> float:
@@ -216,9 +223,8 @@ def old_and_young() -> Iterator[tuple[str, float, float]]:
     yield "the same inside a whole-case timer", *ratio_of_rounds(loop(whole=True))
     yield "both", *ratio_of_rounds(loop(sibling=True, whole=True))
     yield f"reminder: firing {FIRINGS:,} over the first", *reminders()
-    own_step()  # warm
-    yield "department's own step: one of 200 over one of 2", own_step(), own_step()
-    yield "end of a department: in a case of 200 over one of 2", ends(2), ends(200)
+    yield "round of a sub-process: one of 200 over 2", own_step(2), own_step(200)
+    yield "its end told to the case: one of 200 over 2", ends(2), ends(200)
 
 
 def narrow_and_wide() -> Iterator[tuple[str, int, float, int, float]]:
@@ -234,7 +240,7 @@ def narrow_and_wide() -> Iterator[tuple[str, int, float, int, float]]:
 def main() -> None:
     """Print both tables."""
     console = Console()
-    flat = Table("flat", "first, ms", "last, ms", "ratio", title="a step of an old instance")
+    flat = Table("flat", "few, ms", "many, ms", "ratio", title="old over young, one of many")
     for title, first, last in old_and_young():
         flat.add_row(title, f"{first * 1e3:.3f}", f"{last * 1e3:.3f}", f"{last / first:.2f}")
     console.print(flat)
