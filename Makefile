@@ -6,9 +6,10 @@ STAMP := $(VENV)/.ready
 TESTING := $(VENV)/.ready-to-test
 PIP := PIP_CONSTRAINT=requirements.lock $(BIN)/python -m pip --quiet --disable-pip-version-check
 WORKERS ?= 2
+CORPUS ?= ../shared/bpmn-samples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format nightly bench-quick screenshots clean
+.PHONY: help setup run test check format nightly corpus bench-quick screenshots clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,8 +49,12 @@ format: setup $(TESTING) ## Put the code in order
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench-quick: setup ## Print statement counts and step costs of a young and an old case
+corpus: setup ## Check all samples (CORPUS=folder for others): what runs, what is refused and why
+	@$(BIN)/python scripts/corpus.py $(CORPUS)
+
+bench-quick: setup ## Print what a step costs: statements, milliseconds, young and old, few and many
 	@$(BIN)/python -m benchmarks.steps
+	@$(BIN)/python -m benchmarks.fence
 
 screenshots: setup $(TESTING) ## Take the pictures of docs/ from the demo district
 	@$(BIN)/python -m tests.browser.screenshots

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.i18n import Text
+from engine.i18n import Text, _
 
 
 class ShaodaoError(Exception):
@@ -44,3 +44,16 @@ class Invalid(ShaodaoError):
 
 class Broken(ShaodaoError):
     """Our side cannot do it now: a table has no answer, a service is down, a state is damaged."""
+
+
+class BpmnError(ShaodaoError):
+    """An error in the sense of BPMN, raised by an operation on purpose.
+
+    Error boundary events and event sub-processes catch it by `error_code`; every other refusal of
+    an operation is an incident.
+    """
+
+    def __init__(self, error_code: str, text: Text | None = None, **details: Any) -> None:
+        sentence = text or _("操作报告了业务错误 {code}", code=error_code)
+        super().__init__("operation.bpmn_error", sentence, **details)
+        self.error_code = error_code

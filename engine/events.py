@@ -69,6 +69,14 @@ class InstanceCancelled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InstanceFailed(Event):
+    """Ended by an error that nothing in it catches; `code` is the drawn one."""
+
+    kind: ClassVar[str] = "instance.failed"
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TokenMoved(Event):
     """The engine walked: drawn ids of nodes and flows in order, and what each gateway read."""
 
@@ -166,6 +174,26 @@ class ChildEnded(Event):
     kind: ClassVar[str] = "child.ended"
     child: UUID
     index: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChildThrew(Event):
+    """A called part threw an error (and ended) or an escalation at the step that called it."""
+
+    kind: ClassVar[str] = "child.threw"
+    child: UUID
+    thrown: str
+    code: str
+    index: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventReceived(Event):
+    """A message or signal that was waited for came in: `event` says which, `name` as drawn."""
+
+    kind: ClassVar[str] = "event.received"
+    event: str
+    name: str
 
 
 @dataclass(frozen=True, kw_only=True)

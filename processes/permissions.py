@@ -67,6 +67,8 @@ TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
         "incident.retry": {"admin": ANYWHERE, **agents("system")},
         "instance.start": {"admin": ANYWHERE, **agents("system")},
         "instance.cancel": {"admin": ANYWHERE, **agents("system")},
+        "message.send": {"admin": ANYWHERE, **agents("system")},
+        "signal.send": {"admin": ANYWHERE, **agents("system")},
         "definition.read": everyone(ANYWHERE),
         "definition.deploy": {"admin": ANYWHERE, **agents("system")},
         "organisation.read": {**everyone(ANYWHERE), **agents("system")},

@@ -19,6 +19,7 @@ from engine.events import (
     Event,
     InstanceCancelled,
     InstanceCompleted,
+    InstanceFailed,
     InstanceStarted,
     TokenMoved,
 )
@@ -52,7 +53,7 @@ def project_case(context: Context, info: InstanceInfo, seen: Seen) -> None:
 
 def is_end(event: Event) -> bool:
     """Tell whether an instance ended by this event."""
-    return isinstance(event, InstanceCompleted | InstanceCancelled)
+    return isinstance(event, InstanceCompleted | InstanceCancelled | InstanceFailed)
 
 
 def status_of(info: InstanceInfo, activities: Iterable[OpenActivity]) -> str | None:
@@ -77,12 +78,16 @@ def status_of(info: InstanceInfo, activities: Iterable[OpenActivity]) -> str | N
 
 
 def final_status(info: InstanceInfo, seen: Seen) -> str:
-    """Return the status drawn on the end event that was reached last, "closed" without one."""
+    """Return the status drawn on the end event that was reached last.
+
+    Without one: "closed", or "void" where an error that nothing caught ended the case.
+    """
     if any(isinstance(event, InstanceCancelled) for event, _at in seen):
         return CANCELLED
+    failed = any(isinstance(event, InstanceFailed) for event, _at in seen)
     path = [step for event, _at in seen if isinstance(event, TokenMoved) for step in event.path]
     drawn = (info.property(step, "status") for step in reversed(path))
-    return next((status for status in drawn if status), CLOSED)
+    return next((status for status in drawn if status), CANCELLED if failed else CLOSED)
 
 
 def project_part(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 
@@ -71,24 +72,40 @@ class TimerKind(StrEnum):
 class EventDefinition:
     """What an event waits for or throws.
 
-    `timer` and `text` for timers; `ref` is the drawn reference (message, signal, error, escalation
-    or link name); `text` is the condition of a conditional event.
+    `timer` and `text` for timers; `text` is the condition of a conditional event. `ref` is what is
+    compared: the name of a message, signal or link, the code of an error or escalation. `dangling`:
+    it refers to something that is not in the file, and `ref` is the reference itself.
     """
 
     kind: EventKind
     timer: TimerKind | None = None
     text: str = ""
     ref: str = ""
+    dangling: bool = False
 
 
 @dataclass(frozen=True)
 class MultiInstance:
-    """One activity for many: `cardinality` or `collection` (expressions) says how many."""
+    """One activity for many: `cardinality` or `collection` (expressions) says how many.
+
+    `variable` is what a drawn `inputDataItem` calls the item, `behavior` when events are thrown.
+    """
 
     sequential: bool = False
     cardinality: str = ""
     collection: str = ""
     completion: str = ""
+    variable: str = ""
+    behavior: str = ""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A standard loop: again while `condition` holds, at most `maximum` times (text as drawn)."""
+
+    test_before: bool = False
+    maximum: str = ""
+    condition: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,7 +142,7 @@ class Node:
     script: str = ""
     operation: str = ""
     multi: MultiInstance | None = None
-    loop: bool = False
+    loop: Loop | None = None
     triggered_by_event: bool = False
     properties: Mapping[str, str] = field(default_factory=empty)
     parameters: Mapping[str, str] = field(default_factory=empty)
@@ -158,11 +175,25 @@ class Process:
 
     def outgoing(self, node_id: str) -> list[Flow]:
         """Return the flows that leave a node, in the order drawn."""
-        return [flow for flow in self.flows.values() if flow.source == node_id]
+        return list(self._leaving.get(node_id, ()))
 
     def incoming(self, node_id: str) -> list[Flow]:
         """Return the flows that enter a node, in the order drawn."""
-        return [flow for flow in self.flows.values() if flow.target == node_id]
+        return list(self._entering.get(node_id, ()))
+
+    @cached_property
+    def _leaving(self) -> Mapping[str, list[Flow]]:
+        found: dict[str, list[Flow]] = {}
+        for flow in self.flows.values():
+            found.setdefault(flow.source, []).append(flow)
+        return found
+
+    @cached_property
+    def _entering(self) -> Mapping[str, list[Flow]]:
+        found: dict[str, list[Flow]] = {}
+        for flow in self.flows.values():
+            found.setdefault(flow.target, []).append(flow)
+        return found
 
     def boundary(self, node_id: str) -> list[Node]:
         """Return the boundary events attached to an activity."""
@@ -179,9 +210,18 @@ class Unknown:
 
 
 @dataclass(frozen=True)
+class MessageFlow:
+    """A message flow between pools; each end is a node, or the process whose pool it touches."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
 class Diagram:
     """One BPMN file: its processes, and what was found beside them."""
 
     processes: Mapping[str, Process]
     unknown: tuple[Unknown, ...] = ()
     participants: Mapping[str, str] = field(default_factory=empty)
+    message_flows: tuple[MessageFlow, ...] = ()

@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from engine import xml
-from engine.bpmn.model import Diagram, Flow, Kind, Lane, Node, Process, Unknown
-from engine.bpmn.read_node import BPMN, IGNORED, REPETITION, properties, read_node
+from engine.bpmn.global_tasks import global_tasks
+from engine.bpmn.message_flows import named_by_flows
+from engine.bpmn.model import Diagram, Flow, Kind, Lane, MessageFlow, Node, Process, Unknown
+from engine.bpmn.read_node import IGNORED, REPETITION, properties, read_node
+from engine.bpmn.references import BPMN, References, local
 from engine.errors import Invalid
 from engine.i18n import _
 
@@ -34,14 +37,20 @@ def read_diagram(data: bytes) -> Diagram:
         raise Invalid("diagram.not_bpmn", _("文件不是 BPMN 2.0 流程图"))
     _refuse_duplicates(root)
     unknown: list[Unknown] = []
-    readers = [_ProcessReader(each, unknown) for each in xml.children(root, BPMN, "process")]
+    references = References.read(root)
+    readers = [
+        _ProcessReader(each, references, unknown) for each in xml.children(root, BPMN, "process")
+    ]
     if not readers:
         raise Invalid("diagram.no_process", _("文件里没有流程（process）"))
-    processes = {reader.id: reader.read() for reader in readers}
+    processes = {each.id: each for each in global_tasks(root, references)}
+    processes.update((reader.id, reader.read()) for reader in readers)
+    message_flows = tuple(_message_flows(root))
     return Diagram(
-        processes=MappingProxyType(processes),
+        processes=named_by_flows(MappingProxyType(processes), message_flows),
         unknown=tuple(unknown),
         participants=_participants(root),
+        message_flows=message_flows,
     )
 
 
@@ -62,17 +71,31 @@ def _participants(root: xml.Element) -> MappingProxyType[str, str]:
         for pool in xml.children(collaboration, BPMN, "participant")
     )
     named = {
-        _local(xml.attribute(pool, "processRef")): xml.attribute(pool, "name") for pool in pools
+        local(xml.attribute(pool, "processRef")): xml.attribute(pool, "name") for pool in pools
     }
     named.pop("", None)
     return MappingProxyType(named)
 
 
+def _message_flows(root: xml.Element) -> Iterator[MessageFlow]:
+    for collaboration in xml.children(root, BPMN, "collaboration"):
+        pools = {
+            xml.attribute(pool, "id"): local(xml.attribute(pool, "processRef"))
+            for pool in xml.children(collaboration, BPMN, "participant")
+        }
+        for flow in xml.children(collaboration, BPMN, "messageFlow"):
+            source = local(xml.attribute(flow, "sourceRef"))
+            target = local(xml.attribute(flow, "targetRef"))
+            yield MessageFlow(pools.get(source, source), pools.get(target, target))
+
+
 class _ProcessReader:
     """Walks one process, sub-processes included."""
 
-    def __init__(self, element: xml.Element, unknown: list[Unknown]) -> None:
-        self.element = element
+    def __init__(
+        self, element: xml.Element, references: References, unknown: list[Unknown]
+    ) -> None:
+        self.element, self.references = element, references
         self.id = _required_id(element)
         self.unknown = unknown
         self.nodes: dict[str, Node] = {}
@@ -117,13 +140,13 @@ class _ProcessReader:
                 ident = _required_id(lane)
                 self.lanes.append(Lane(ident, xml.attribute(lane, "name")))
                 for ref in xml.children(lane, BPMN, "flowNodeRef"):
-                    yield _local(xml.text(ref)), ident
+                    yield local(xml.text(ref)), ident
                 yield from self._lanes_in(lane)
 
     def _add_node(self, element: xml.Element, *, scope: str, lane: str, depth: int) -> None:
         if len(self.nodes) >= MAX_NODES:
             raise Invalid("diagram.too_large", _("流程图的元素超过 {limit} 个", limit=MAX_NODES))
-        node, unknown = read_node(element, scope=scope, lane=lane)
+        node, unknown = read_node(element, self.references, scope=scope, lane=lane)
         self.nodes[node.id] = node
         self.unknown.extend(unknown)
         if node.kind in SUB_PROCESSES:
@@ -132,8 +155,8 @@ class _ProcessReader:
     def _add_flow(self, element: xml.Element) -> None:
         if len(self.flows) >= MAX_FLOWS:
             raise Invalid("diagram.too_large", _("流程图的连线超过 {limit} 条", limit=MAX_FLOWS))
-        source = _local(xml.attribute(element, "sourceRef"))
-        target = _local(xml.attribute(element, "targetRef"))
+        source = local(xml.attribute(element, "sourceRef"))
+        target = local(xml.attribute(element, "targetRef"))
         ident = xml.attribute(element, "id") or self._flow_id(source, target)
         self.flows[ident] = Flow(
             id=ident,
@@ -155,8 +178,3 @@ def _required_id(element: xml.Element) -> str:
         text = _("第 {line} 行的 {tag} 没有标识（id）", line=line, tag=tag)
         raise Invalid("diagram.no_id", text, line=line)
     return ident
-
-
-def _local(reference: str) -> str:
-    """Strip the prefix of a qualified reference, as some modelers write it."""
-    return reference.rpartition(":")[2]

@@ -7,16 +7,14 @@ from types import MappingProxyType
 
 from engine import xml
 from engine.bpmn.model import (
-    EventDefinition,
-    EventKind,
     Kind,
+    Loop,
     MultiInstance,
     Node,
-    TimerKind,
     Unknown,
 )
+from engine.bpmn.references import BPMN, EVENTS, References
 
-BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 PARAMETER = "param."
 
@@ -37,18 +35,9 @@ REPETITION = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharact
 OWN = frozenset(
     {
         *("id", "name", "attachedToRef", "cancelActivity", "default", "calledElement"),
-        *("triggeredByEvent", "implementation", "gatewayDirection"),
+        *("triggeredByEvent", "implementation", "gatewayDirection", "isInterrupting"),
     }
 )
-EVENTS = {kind.value: kind for kind in EventKind}
-REFERENCES = {
-    EventKind.MESSAGE: "messageRef",
-    EventKind.SIGNAL: "signalRef",
-    EventKind.ERROR: "errorRef",
-    EventKind.ESCALATION: "escalationRef",
-    EventKind.LINK: "name",
-    EventKind.COMPENSATE: "activityRef",
-}
 
 
 def properties(element: xml.Element) -> Mapping[str, str]:
@@ -63,9 +52,19 @@ def properties(element: xml.Element) -> Mapping[str, str]:
     )
 
 
-def read_node(element: xml.Element, *, scope: str, lane: str) -> tuple[Node, list[Unknown]]:
-    """Read a flow node and what is drawn on it that the model has no place for."""
-    kind = Kind(xml.name(element))
+def read_node(
+    element: xml.Element,
+    references: References,
+    *,
+    scope: str,
+    lane: str,
+    kind: Kind | None = None,
+) -> tuple[Node, list[Unknown]]:
+    """Read a flow node and what is drawn on it that the model has no place for.
+
+    `kind` is what the tag says unless it is given.
+    """
+    kind = kind or Kind(xml.name(element))
     given = properties(element)
     node = Node(
         id=xml.attribute(element, "id"),
@@ -73,22 +72,27 @@ def read_node(element: xml.Element, *, scope: str, lane: str) -> tuple[Node, lis
         name=xml.attribute(element, "name"),
         lane=lane,
         scope=scope,
-        events=_events(element),
+        events=tuple(references.events(element)),
         attached_to=xml.attribute(element, "attachedToRef"),
-        interrupting=xml.attribute(element, "cancelActivity") != "false",
+        interrupting=_interrupts(element, kind),
         default_flow=xml.attribute(element, "default"),
         called=xml.attribute(element, "calledElement"),
         decision=given.get("decision", "") or _called_decision(element),
         script=xml.text(xml.child(element, BPMN, "script")),
         operation=given.get("operation", ""),
         multi=_multi(element, given),
-        loop=xml.child(element, BPMN, "standardLoopCharacteristics") is not None,
-        triggered_by_event=xml.attribute(element, "triggeredByEvent") == "true",
+        loop=_loop(element),
+        triggered_by_event=xml.attribute(element, "triggeredByEvent") in {"true", "1"},
         properties=given,
         parameters=_parameters(given),
         attributes=_attributes(element),
     )
     return node, _unknown(element, node)
+
+
+def _interrupts(element: xml.Element, kind: Kind) -> bool:
+    key = "isInterrupting" if kind is Kind.START_EVENT else "cancelActivity"
+    return xml.attribute(element, key) not in {"false", "0"}
 
 
 def _attributes(element: xml.Element) -> Mapping[str, str]:
@@ -113,41 +117,49 @@ def _called_decision(element: xml.Element) -> str:
     return xml.text(xml.child(extensions, SPIFF, "calledDecisionId"))
 
 
-def _events(element: xml.Element) -> tuple[EventDefinition, ...]:
-    return tuple(
-        _event(child, EVENTS[xml.name(child)])
-        for child in xml.children(element, BPMN)
-        if xml.name(child) in EVENTS
-    )
-
-
-def _event(element: xml.Element, kind: EventKind) -> EventDefinition:
-    if kind is EventKind.TIMER:
-        for timer in TimerKind:
-            text = xml.child(element, BPMN, timer.value)
-            if text is not None:
-                return EventDefinition(kind, timer=timer, text=xml.text(text))
-        return EventDefinition(kind)
-    if kind is EventKind.CONDITION:
-        return EventDefinition(kind, text=xml.text(xml.child(element, BPMN, "condition")))
-    return EventDefinition(kind, ref=xml.attribute(element, REFERENCES.get(kind, "id")))
-
-
 def _multi(element: xml.Element, given: Mapping[str, str]) -> MultiInstance | None:
     loop = xml.child(element, BPMN, "multiInstanceLoopCharacteristics")
     if loop is None:
         return None
     return MultiInstance(
-        sequential=xml.attribute(loop, "isSequential") == "true",
+        sequential=xml.attribute(loop, "isSequential") in {"true", "1"},
         cardinality=xml.text(xml.child(loop, BPMN, "loopCardinality")),
         collection=given.get("collection", "")
         or xml.text(xml.child(loop, BPMN, "loopDataInputRef")),
         completion=xml.text(xml.child(loop, BPMN, "completionCondition")),
+        variable=_variable(loop),
+        behavior=_behavior(loop),
+    )
+
+
+def _behavior(loop: xml.Element) -> str:
+    """Return when a multi-instance throws events; drawn without an event it throws none."""
+    throws = xml.child(loop, BPMN, "complexBehaviorDefinition") is not None or any(
+        xml.attribute(loop, name) for name in ("noneBehaviorEventRef", "oneBehaviorEventRef")
+    )
+    return xml.attribute(loop, "behavior") if throws else ""
+
+
+def _variable(loop: xml.Element) -> str:
+    item = xml.child(loop, BPMN, "inputDataItem")
+    if item is None:
+        return ""
+    return xml.attribute(item, "name") or xml.attribute(item, "id")
+
+
+def _loop(element: xml.Element) -> Loop | None:
+    loop = xml.child(element, BPMN, "standardLoopCharacteristics")
+    if loop is None:
+        return None
+    return Loop(
+        test_before=xml.attribute(loop, "testBefore") in {"true", "1"},
+        maximum=xml.attribute(loop, "loopMaximum"),
+        condition=xml.text(xml.child(loop, BPMN, "loopCondition")),
     )
 
 
 def _unknown(element: xml.Element, node: Node) -> list[Unknown]:
-    known = {*EVENTS, *REPETITION}
+    known = {*EVENTS, *REPETITION, "eventDefinitionRef"}
     if node.kind in {Kind.SUB_PROCESS, Kind.TRANSACTION, Kind.AD_HOC}:
         return []
     tags = (xml.name(child) for child in xml.children(element, BPMN))

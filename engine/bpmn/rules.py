@@ -6,11 +6,12 @@ and what to do about it. Expressions, forms and labels are checked where they ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from engine.bpmn.find import flows, nodes, support
+from engine.bpmn import soundness
+from engine.bpmn.find import bounds, endless, events, flows, nodes, support
 from engine.bpmn.find.spot import Spot
 from engine.bpmn.model import Diagram, Process
 from engine.errors import Invalid
@@ -18,10 +19,11 @@ from engine.i18n import Text, _
 
 
 class Severity(StrEnum):
-    """How bad it is: an error is refused, a warning is told."""
+    """How bad it is: an error is refused, a warning is told, a hint proposes."""
 
     ERROR = "error"
     WARNING = "warning"
+    HINT = "hint"
 
 
 @dataclass(frozen=True)
@@ -66,21 +68,84 @@ RULES: tuple[Rule, ...] = (
         E,
         support.unsupported_events,
         _("“{name}”是{event}，目前不能在这里运行"),
-        _("请改用普通开始、普通结束，或定时器事件"),
+        _("请改用这里能用的事件，或普通的开始、结束"),
     ),
     Rule(
         "event.not_one",
         E,
-        support.event_counts,
-        _("事件“{name}”没有说明等待什么，或同时等待几样"),
-        _("请给它恰好一个定时器"),
+        events.not_one,
+        _("事件“{name}”没有说明是什么事件，或同时是几种"),
+        _("请给它恰好一种：定时器、消息、信号、条件等"),
+    ),
+    Rule(
+        "event.no_name",
+        E,
+        events.nameless,
+        _("“{name}”没有写是哪条消息或哪个信号"),
+        _("请选择消息或信号，并给它名称"),
+    ),
+    Rule(
+        "event.dangling",
+        E,
+        events.dangling,
+        _("“{name}”引用的“{ref}”在文件里没有定义"),
+        _("请在文件里定义它，或改选一个已有的"),
+    ),
+    Rule(
+        "event.error_undeclared",
+        W,
+        events.undeclared_errors,
+        _("“{name}”引用的错误“{ref}”在文件里没有定义，按错误代码使用"),
+        _("请在文件里定义这个错误"),
+    ),
+    Rule(
+        "event.no_condition",
+        E,
+        events.without_condition,
+        _("条件事件“{name}”没有写条件"),
+        _("请写上条件表达式"),
+    ),
+    Rule(
+        "link.broken",
+        E,
+        events.broken_links,
+        _("链接事件“{name}”没有在同一层恰好对上一个同名的接收链接，或还连着线"),
+        _("请让抛出与接收链接同名、同层，一个接收对应若干抛出，中间不画连线"),
+    ),
+    Rule(
+        "cancel.uncaught",
+        E,
+        events.loose_cancels,
+        _("取消结束“{name}”外面没有带取消边界事件的事务子流程"),
+        _("请把它画进事务子流程，并在事务边上画取消事件"),
+    ),
+    Rule(
+        "gateway.event_target",
+        E,
+        events.wrong_racers,
+        _("事件网关“{name}”后面只能是只由它引入、不带边界事件的等待事件或接收任务，任一发生即走"),
+        _("请让它的每条连线都直接引到等待事件或接收任务"),
+    ),
+    Rule(
+        "event_sub.connected",
+        E,
+        events.connected_handlers,
+        _("事件子流程“{name}”不能有连线或边界事件"),
+        _("请去掉与它相连的连线和边界事件"),
+    ),
+    Rule(
+        "start.instantiates",
+        E,
+        events.wrong_instantiation,
+        _("“{name}”标为启动流程，但它不在流程的最外层，或有连线引入"),
+        _("请去掉启动标记，或把它画在流程最前面"),
     ),
     Rule(
         "activity.repetition_unsupported",
         E,
         support.unsupported_repetition,
         _("“{name}”的循环或多实例方式目前不能运行"),
-        _("请改用并行多实例的调用活动，或用网关画出循环"),
+        _("请改用任务、子流程或调用活动的多实例或循环，或用网关画出循环"),
     ),
     Rule(
         "element.attribute_unsupported",
@@ -94,13 +159,13 @@ RULES: tuple[Rule, ...] = (
         E,
         nodes.no_start,
         _("“{name}”没有开始事件"),
-        _("请画一个普通开始事件"),
+        _("请画一个开始事件"),
     ),
     Rule(
         "start.several",
         E,
-        nodes.several_starts,
-        _("“{name}”有不止一个开始事件"),
+        events.several_starts,
+        _("子流程“{name}”有不止一个开始事件"),
         _("请只留一个开始事件，其余合并"),
     ),
     Rule(
@@ -128,8 +193,8 @@ RULES: tuple[Rule, ...] = (
         "flow.condition_idle",
         E,
         flows.idle_conditions,
-        _("连线“{name}”带有条件，但它不是从排他网关引出的"),
-        _("请在前面加一个排他网关，或去掉条件"),
+        _("连线“{name}”带有条件，但引出它的元素不按条件选路"),
+        _("请在前面加一个排他或包容网关，或去掉条件"),
     ),
     Rule(
         "gateway.branch_open",
@@ -195,6 +260,13 @@ RULES: tuple[Rule, ...] = (
         _("请填写集合（collection）或个数"),
     ),
     Rule(
+        "loop.no_end",
+        E,
+        nodes.endless_loops,
+        _("循环“{name}”没有写条件，次数也不是 1 到 {limit} 的整数"),
+        _("请填写循环条件（loopCondition）或最多次数（loopMaximum）"),
+    ),
+    Rule(
         "timer.no_time",
         E,
         nodes.timers_without_time,
@@ -244,6 +316,34 @@ RULES: tuple[Rule, ...] = (
         _("请写成“名称 = 表达式; 名称 = 表达式”"),
     ),
     Rule(
+        "diagram.name_too_long",
+        E,
+        bounds.long_names,
+        _("“{name}…”的标识超过 {id} 个字符，或名称超过 {most} 个字符"),
+        _("请把说明写进文档（documentation），名称只留几个字"),
+    ),
+    Rule(
+        "diagram.too_many_expressions",
+        E,
+        bounds.too_much_written,
+        _("流程“{name}”里的表达式和脚本超过 {most} 条，或总共太长"),
+        _("请拆成几个流程，用调用活动连起来"),
+    ),
+    Rule(
+        "activity.count_out_of_range",
+        E,
+        bounds.unbearable_counts,
+        _("多实例“{name}”的个数 {count} 不在 0 到 {most} 之间"),
+        _("请改成合理的个数，或填写集合（collection）"),
+    ),
+    Rule(
+        "loop.never_waits",
+        E,
+        endless.never_waits,
+        _("从“{name}”开始的循环全是自动步骤，没有出口也没有等待，会一直空转"),
+        _("请加一个能走出循环的排他网关，或在循环里加上等待"),
+    ),
+    Rule(
         "process.drawing_only",
         W,
         nodes.drawn_only,
@@ -251,6 +351,38 @@ RULES: tuple[Rule, ...] = (
         _("请在流程属性中勾选可执行"),
     ),
 )
+
+SOUNDNESS: tuple[Rule, ...] = (
+    Rule(
+        "sound.deadlock",
+        W,
+        soundness.deadlocks,
+        _("并行汇合“{name}”可能等不齐所有分支，会一直停在这里"),
+        _("请检查前面的分支：排他网关分出的路要用排他网关合并"),
+    ),
+    Rule(
+        "sound.doubled",
+        W,
+        soundness.doubled,
+        _("几条并行分支在“{name}”没有汇合就继续，后面的步骤会重复进行"),
+        _("请先用并行网关汇合，再继续"),
+    ),
+    Rule(
+        "sound.dead",
+        W,
+        soundness.dead,
+        _("怎么走都轮不到“{name}”"),
+        _("请检查通向它的连线和汇合"),
+    ),
+    Rule(
+        "sound.no_end",
+        W,
+        soundness.without_end,
+        _("走到“{name}”之后再也到不了任何结束"),
+        _("请画出一条通向结束事件的路"),
+    ),
+)
+"""What playing the drawing shows; asked only where nothing is refused."""
 
 UNKNOWN = Rule(
     "element.unknown",
@@ -261,6 +393,15 @@ UNKNOWN = Rule(
 )
 """About the file rather than one process: what the model has no place for."""
 
+ENDLESS_CALL = Rule(
+    "call.endless",
+    E,
+    lambda _process: (),
+    _("调用活动“{name}”会绕回自己的流程，中间没有等待也没有选择，永远调用不完"),
+    _("请在调用之前加上排他网关，让它有时不再调用"),
+)
+"""About processes drawn together: which calls come round."""
+
 
 def check(diagram: Diagram) -> tuple[Finding, ...]:
     """Return every broken rule of a diagram, in the order of the table."""
@@ -268,10 +409,21 @@ def check(diagram: Diagram) -> tuple[Finding, ...]:
     drawn = [process for process in diagram.processes.values() if process.nodes]
     if not drawn:
         drawn = list(diagram.processes.values())
-    broken = (
-        rule.finding(spot) for rule in RULES for process in drawn for spot in rule.find(process)
+    found = [*strange, *_broken(RULES, drawn), *check_calls(diagram.processes)]
+    if any(each.severity is Severity.ERROR for each in found):
+        return tuple(found)
+    return (*found, *_broken(SOUNDNESS, drawn))
+
+
+def _broken(rules: Iterable[Rule], drawn: list[Process]) -> Iterator[Finding]:
+    return (
+        rule.finding(spot) for rule in rules for process in drawn for spot in rule.find(process)
     )
-    return (*strange, *broken)
+
+
+def check_calls(processes: Mapping[str, Process]) -> list[Finding]:
+    """Return the calls among processes drawn together that come round without waiting."""
+    return [ENDLESS_CALL.finding(spot) for spot in endless.endless_calls(processes)]
 
 
 def refuse_errors(findings: Iterable[Finding]) -> None:

@@ -63,7 +63,7 @@ instance = Table(
     Column("parent_element", Text),
     Column("unit", Text),  # the unit a called part belongs to, for lists and charges
     Column("priority", SmallInteger, nullable=False),  # 0 normal, 1 urgent, 2 danger to life
-    Column("status", Text, nullable=False),  # active, completed, cancelled
+    Column("status", Text, nullable=False),  # active, completed, cancelled, failed
     Column("revision", Integer, nullable=False),  # grows with each command: the fence of leases
     Column("state", Blob, nullable=False),  # engine/spiff/state: bytes with a schema version
     Column("started_at", Instant, nullable=False),
@@ -139,6 +139,35 @@ job = Table(
         postgresql_where=sa.text("status = 'pending'"),
     ),
     Index("ix_job_instance", "instance_id", "kind", "token"),
+)
+
+# A message or signal that a token waits for; opened and closed with the state, like timers.
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("instance_id", Uuid, ForeignKey("instance.id"), primary_key=True),
+    Column("token", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),  # message, signal
+    Column("name", Text, nullable=False),  # drawn name of the message or signal
+    Column("key", Text),  # correlation: NULL takes every message of the name
+    Column("element", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Index("ix_subscription_name", "kind", "name", "key", "since"),
+)
+
+# Where the newest version of each folder receives: what is drawn, not what waits.
+receiver = Table(
+    "receiver",
+    metadata,
+    Column("key", Text, primary_key=True),  # the folder's name
+    Column("process", Text, primary_key=True),
+    Column("element", Text, primary_key=True),
+    Column("definition_id", Uuid, ForeignKey("definition.id"), nullable=False),
+    Column("kind", Text, nullable=False),  # message, signal, timer
+    Column("name", Text, nullable=False),  # of the message or signal; "" for a timer
+    Column("starts", sa.Boolean, nullable=False),  # whether it starts an instance
+    Column("job_id", Uuid),  # of a timer: the job that starts the next instance
+    Index("ix_receiver_name", "kind", "name", "starts"),
 )
 
 sla_clock = Table(
@@ -292,8 +321,10 @@ __all__ = [
     "log_leaf",
     "metadata",
     "outbox",
+    "receiver",
     "sla_clock",
     "sla_span",
+    "subscription",
     "table_version",
     "work_item",
 ]

@@ -105,6 +105,8 @@ class _Reader:
         drawn = list(xml.children(self.drawn, tag="output"))
         if not drawn:
             raise self._refuse("columns", _("没有结果列"))
+        if any(_child(each, "defaultOutputEntry") is not None for each in drawn):
+            raise self._refuse("columns", _("结果列的默认值不能用，请写成最后一行"))
         found = tuple(
             Output(xml.attribute(each, "name"), xml.attribute(each, "label")) for each in drawn
         )

@@ -51,6 +51,27 @@ class CancelInstance(OnInstance):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SendMessage(Command):
+    """Give a message to the one instance that waits for it, else start the process it starts.
+
+    `name` is the drawn name; `key` finds the instance among several. `data` is written under the
+    id of the element that receives it.
+    """
+
+    name: str
+    key: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BroadcastSignal(Command):
+    """Let everything that waits for a signal have it, and start what it starts."""
+
+    name: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RetryIncident(Command):
     """Try again what stopped a token or a job."""
 
@@ -64,7 +85,7 @@ class CatchUp(OnInstance):
 
 @dataclass(frozen=True, kw_only=True)
 class DoJob(Command):
-    """Do a job that is no timer: start, end or cancel a called part."""
+    """Do a job that is no timer of an instance: docs/jobs.md."""
 
     job_id: UUID
 

@@ -26,7 +26,7 @@ from engine.run.flush import flush_work
 from engine.run.host import RunHost
 from engine.run.plugins import InstanceInfo, Plugins
 from engine.run.reconcile import settle
-from engine.run.rows import DUE_JOBS, LOCK_INSTANCE, JobRow
+from engine.run.rows import DUE_JOBS, INSERT_JOBS, LOCK_INSTANCE, JobRow
 from engine.run.work import ACTIVE, Work
 from engine.spiff.execution import Execution
 
@@ -51,9 +51,11 @@ class Context:
     library: Library
     works: dict[UUID, Work] = field(default_factory=dict)
     own_jobs: list[JobRow] = field(default_factory=list)
+    free_jobs: list[JobRow] = field(default_factory=list)
     letters: list[dict[str, Any]] = field(default_factory=list)
     opened: UUID | None = None
     until: datetime | None = None  # how far time goes on in this command; None: to now
+    hops: int = 0  # messages and signals since somebody or something last had to wait
     _views: dict[UUID, Mapping[str, Any]] = field(default_factory=dict)
     _hosts: dict[UUID, RunHost] = field(default_factory=dict)
 
@@ -165,7 +167,7 @@ class Context:
         work = self._work_of(new.row(), new.folder)
         work.at, work.is_new = new.at, True
         program = new.folder.program(new.process)
-        work.execution = Execution.start(program, self.host(work), new.data)
+        work.execution = Execution.start(program, self.host(work), new.data, at=new.start)
         work.record(
             InstanceStarted(
                 definition=new.folder.key,
@@ -224,22 +226,34 @@ class Context:
         work.record(event, self.actor)
 
     def send(self, work: Work, topic: str, data: Mapping[str, Any]) -> None:
+        """Let something of an instance leave the machine, after and only if this is committed."""
+        self.post(topic, {"instance": str(work.id), "root": str(work.root_id), **data}, work.at)
+
+    def post(self, topic: str, data: Mapping[str, Any], at: datetime | None = None) -> None:
         """Let something leave the machine, after and only if this transaction is committed."""
         self.letters.append(
             {
                 "id": self.ids.new(),
                 "topic": topic,
-                "data": {"instance": str(work.id), "root": str(work.root_id), **data},
-                "created_at": work.at,
+                "data": dict(data),
+                "created_at": at or self.now,
                 "sent_at": None,
                 "attempts": 0,
             }
         )
 
+    def plan(self, row: JobRow) -> None:
+        """Plan a job that is about no instance of this command."""
+        self.free_jobs.append(row)
+
     def flush(self) -> None:
         """Write everything collected so far; what is written is forgotten here."""
         for work in self.works.values():
             self.own_jobs.extend(flush_work(self, work))
+        if self.free_jobs:
+            self.connection.execute(INSERT_JOBS, [row.values() for row in self.free_jobs])
+            self.own_jobs.extend(row for row in self.free_jobs if row.due_at <= self.now)
+            self.free_jobs = []
         if self.letters:
             self.connection.execute(insert(outbox), self.letters)
             self.letters = []
@@ -260,6 +274,7 @@ class Starting:
     parent_id: UUID | None = None
     parent_token: int | None = None
     parent_element: str | None = None
+    start: str | None = None
 
     def row(self) -> Any:
         """Return what a stored row of it would say."""

@@ -75,6 +75,9 @@ class Engine:
             raise Invalid("command.unknown", _("系统不认识这项操作，请升级后再试。"))
         if key is not None:
             receipts.check_key(key)
+        if handler.before is not None:
+            with self.database.read() as connection:
+                handler.before(self.context(connection, actor), command)
         attempt = self.database.retry(
             lambda: self._attempt(command, actor, handler, key=key, bulk=bulk)
         )

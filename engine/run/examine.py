@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from engine.bpmn.mapping import read_mapping
-from engine.bpmn.model import Diagram, EventKind, Kind, Node, TimerKind
-from engine.bpmn.rules import Finding, Severity, check
+from engine.bpmn.model import Diagram, EventKind, Kind, Node, Process, TimerKind
+from engine.bpmn.rules import Finding, Severity, check, check_calls
+from engine.bpmn.starts import event_starts
 from engine.errors import Invalid, ShaodaoError
 from engine.expr import compile_expression, compile_script
 from engine.i18n import Text, _
@@ -29,7 +30,7 @@ from engine.sla.iso import (
     parse_instant,
 )
 
-EXPRESSIONS = ("unit", "collection")
+EXPRESSIONS = ("unit", "collection", "key")
 CLOCK_TIMES = ("due", "warn")
 PEOPLE = (Kind.USER_TASK, Kind.MANUAL_TASK)
 MEND = _("请在设计器里改正后再部署。")
@@ -44,16 +45,30 @@ def examine(folder: Folder, plugins: Plugins) -> list[Finding]:
         except Invalid as error:
             return [wrong(name, error.code, error.text, MEND)]
         findings += examine_diagram(folder, diagram, plugins)
+    findings += [each for each in examine_together(folder) if each not in findings]
     if not folder.sources:
         text = _("文件夹里没有可执行的流程图。")
         findings.append(wrong(folder.key, "definition.empty", text, _("请放入 .bpmn 文件。")))
     return findings
 
 
+def examine_together(folder: Folder) -> Iterator[Finding]:
+    """Yield what no single file shows: one id for two processes, calls that come round."""
+    drawn: dict[str, Process] = {}
+    for name, diagram in folder.diagrams.items():
+        for ident, process in diagram.processes.items():
+            if ident in drawn:
+                text = _("流程标识“{id}”在几个文件里都用到了", id=ident)
+                yield wrong(name, "process.duplicate_id", text, MEND)
+            drawn[ident] = process
+    yield from check_calls(drawn)
+
+
 def examine_diagram(folder: Folder, diagram: Diagram, plugins: Plugins) -> list[Finding]:
     """Return the findings on one diagram; the folder is asked only where the drawing holds."""
     findings = list(check(diagram))
     for process in diagram.processes.values():
+        findings += unwatched(process)
         for node in process.nodes.values():
             findings += examine_node(folder, node, plugins)
         for flow in process.flows.values():
@@ -68,8 +83,7 @@ def examine_node(folder: Folder, node: Node, plugins: Plugins) -> Iterator[Findi
     yield from timers_of(node)
     if node.kind in PEOPLE:
         yield from person_step(folder, node)
-    if node.kind is Kind.SERVICE_TASK:
-        operation = node.properties.get("operation", "")
+    for operation in operations_of(node):
         if operation not in plugins.operations:
             yield missing(node, "operation.unknown", _("没有名为“{name}”的操作。", name=operation))
     status = node.properties.get("status", "")
@@ -77,10 +91,19 @@ def examine_node(folder: Folder, node: Node, plugins: Plugins) -> Iterator[Findi
         yield missing(node, "status.unknown", _("没有名为“{name}”的状态。", name=status))
 
 
+def unwatched(process: Process) -> Iterator[Finding]:
+    """Yield the starts by condition: nobody would look at it while no instance is running."""
+    for node in event_starts(process):
+        if any(event.kind is EventKind.CONDITION for event in node.events):
+            text = _("开始事件“{name}”按条件启动，尚不能部署。", name=node.name or node.id)
+            advice = _("请改为消息、信号或定时启动。")
+            yield wrong(node.id, "start.condition", text, advice)
+
+
 def operations_of(node: Node) -> tuple[str, ...]:
-    """Return the operations a service task or a script names."""
-    if node.kind is Kind.SERVICE_TASK:
-        return (node.properties.get("operation", ""),)
+    """Return the operations that a service task, a send task or a script names."""
+    if node.kind is Kind.SERVICE_TASK or (node.kind is Kind.SEND_TASK and node.operation):
+        return (node.operation,)
     if node.kind is Kind.SCRIPT_TASK:
         try:
             return tuple(compile_script(node.script).operations)
@@ -95,11 +118,30 @@ def texts_of(node: Node) -> Iterator[Finding]:
         if name in EXPRESSIONS or name.startswith(PARAMETER):
             yield from tried(node.id, compile_expression, text)
         if name in ("in", "out"):
-            yield from tried(node.id, read_mapping, text)
+            yield from tried(node.id, compile_mapping, text)
+    for event in node.events:
+        if event.kind is EventKind.CONDITION:
+            yield from tried(node.id, compile_expression, event.text)
     if node.kind is Kind.SCRIPT_TASK:
         yield from tried(node.id, compile_script, node.script)
-    if node.multi and node.multi.cardinality:
-        yield from tried(node.id, compile_expression, node.multi.cardinality)
+    for text in repetition_texts(node):
+        yield from tried(node.id, compile_expression, text)
+
+
+def compile_mapping(text: str) -> None:
+    """Compile what `in` and `out` name: `a = expression; b = expression`."""
+    for _name, expression in read_mapping(text):
+        compile_expression(expression)
+
+
+def repetition_texts(node: Node) -> list[str]:
+    """Return the expressions of a multi-instance or loop."""
+    drawn = []
+    if node.multi:
+        drawn += [node.multi.cardinality, node.multi.collection, node.multi.completion]
+    if node.loop:
+        drawn.append(node.loop.condition)
+    return [text for text in drawn if text]
 
 
 def timers_of(node: Node) -> Iterator[Finding]:

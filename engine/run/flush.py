@@ -35,6 +35,7 @@ def flush_work(context: Context, work: Work) -> list[JobRow]:
     write_items(context, work)
     write_clocks(context, work)
     write_incidents(context, work)
+    write_subscriptions(context, work)
     return write_jobs(context, work)
 
 
@@ -129,6 +130,13 @@ def write_incidents(context: Context, work: Work) -> None:
     many(context, rows.INSERT_INCIDENTS, work.new_incidents)
     many(context, rows.RESOLVE_INCIDENTS, work.solved_incidents)
     work.new_incidents, work.solved_incidents, work.stored_incidents = [], [], None
+
+
+def write_subscriptions(context: Context, work: Work) -> None:
+    """Store which messages and signals are waited for now, and forget which are not any more."""
+    many(context, rows.DROP_SUBSCRIPTIONS, work.dropped_subscriptions)
+    many(context, rows.INSERT_SUBSCRIPTIONS, list(work.new_subscriptions.values()))
+    work.new_subscriptions, work.dropped_subscriptions = {}, []
 
 
 def drop_jobs(context: Context, work: Work) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from threading import Lock
 from uuid import UUID
@@ -23,6 +24,7 @@ from engine.spiff.build import build
 from engine.spiff.program import Program
 
 LABELS = "labels.toml"
+PART = "#"  # cannot stand in an XML id
 
 
 class Folder:
@@ -33,6 +35,7 @@ class Folder:
         self.key = key
         self.version = version
         self.files = files
+        self._parts: dict[str, Process] = {}
         self._programs: dict[str, Program] = {}
         self._forms: dict[str, Form] = {}
         self._building = Lock()
@@ -68,21 +71,28 @@ class Folder:
         return min(self.sources)
 
     def has(self, process: str) -> bool:
-        """Tell whether a process is drawn in this folder."""
-        return process in self.sources
+        """Tell whether a process, or a part of one, is drawn in this folder."""
+        whole, _hash, part = process.partition(PART)
+        return whole in self.sources and (not part or part in self.process(whole).nodes)
 
     def process(self, process: str) -> Process:
-        """Return a drawn process."""
-        if process not in self.sources:
+        """Return a drawn process. Of a part (`part_name`) it has the drawing and no properties."""
+        if process in self._parts:
+            return self._parts[process]
+        whole, _hash, part = process.partition(PART)
+        if whole not in self.sources:
             raise Broken(
                 "definition.process_missing",
                 _("流程文件夹“{key}”里没有名为“{process}”的流程。", key=self.key, process=process),
             )
-        return self.diagrams[self.sources[process]].processes[process]
+        drawn = self.diagrams[self.sources[whole]].processes[whole]
+        if part:
+            return self._parts.setdefault(process, replace(drawn, properties={}))
+        return drawn
 
     def xml(self, process: str) -> str:
         """Return the diagram's text, as drawn."""
-        return self.files[self.sources[process]]
+        return self.files[self.sources[whole_name(process)]]
 
     def node(self, process: str, element: str) -> Node:
         """Return a drawn node."""
@@ -92,7 +102,8 @@ class Folder:
         """Return what the fence runs; built once."""
         with self._building:
             if process not in self._programs:
-                self._programs[process] = build(self.process(process))
+                part = process.partition(PART)[2]
+                self._programs[process] = build(self.process(process), part=part)
             return self._programs[process]
 
     def form(self, name: str) -> Form:
@@ -103,6 +114,16 @@ class Folder:
                 raise Broken("form.missing", _("流程里没有名为“{name}”的表单。", name=name))
             self._forms[name] = read_form(source)
         return self._forms[name]
+
+
+def whole_name(process: str) -> str:
+    """Return the drawn process that an instance runs, or runs a part of."""
+    return process.partition(PART)[0]
+
+
+def part_name(process: str, element: str) -> str:
+    """Name the content of a sub-process that runs as an instance of its own."""
+    return f"{whole_name(process)}{PART}{element}"
 
 
 def content_hash(files: Mapping[str, str]) -> str:

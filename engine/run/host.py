@@ -116,12 +116,13 @@ class RunHost:
         sent = len(context.letters)
         try:
             with grounded(), context.connection.begin_nested():
-                given = known(operating, **params)
+                given = known(operating, **params) or {}
+                answer = {name: plain(value) for name, value in given.items()}
         except BaseException:
             del context.letters[sent:]
             raise
         work.record(OperationPerformed(element=element, operation=operation), context.actor)
-        return dict(given or {})
+        return answer
 
     def decide(self, element: str, decision: str, data: Mapping[str, Any]) -> Any:
         """Ask a decision table, in the version in force now, and note which rows answered."""

@@ -81,10 +81,12 @@ class Handler:
 
     `locate` makes the cheap checks (known, allowed) and returns the instance to lock, or None
     where the command is on no running instance. `run` checks everything, then changes anything.
+    `before` is asked before the transaction, on a connection that only reads: what takes long.
     """
 
     run: Callable[[Context, Any], Answer]
     locate: Callable[[Context, Any], UUID | None] | None = None
+    before: Callable[[Context, Any], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,25 @@ else, so that the diagram alone says what exists. Everything carries the work's 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from engine.bpmn.model import Kind, Node
 from engine.errors import ShaodaoError
 from engine.events import (
     IncidentRaised,
     IncidentResolved,
     InstanceCompleted,
+    InstanceFailed,
     TokenMoved,
     WorkItemCancelled,
     WorkItemOpened,
 )
-from engine.run import clocks, timers
+from engine.run import clocks, room, subscriptions, throwing, timers
 from engine.run.data import item_names, mapped
+from engine.run.folder import part_name
+from engine.run.host import RunHost
 from engine.run.rows import (
     CANCEL_CHILD,
     END_CHILD,
@@ -31,13 +36,14 @@ from engine.run.rows import (
     ClockRow,
     JobRow,
 )
-from engine.run.work import ACTIVE, COMPLETED
+from engine.run.work import ACTIVE, COMPLETED, FAILED
 from engine.spiff.contract import (
     OpenActivity,
     Passage,
     Snapshot,
     Stopped,
     Taken,
+    Thrown,
     WaitingCall,
     WaitingItem,
 )
@@ -46,6 +52,7 @@ if TYPE_CHECKING:
     from engine.run.context import Context
     from engine.run.work import Work
 
+ROUNDS = (Kind.SUB_PROCESS, Kind.TRANSACTION)  # drawn content that several items make instances
 LONGEST_VALUE = 64  # characters of a gateway's value that may stand in the trail
 # What a script or a call has copied out of a form has lost its field: only what is written as a
 # code may stand in the trail as it is.
@@ -60,8 +67,9 @@ def settle(context: Context, work: Work) -> None:
     note_path(context, work, passage)
     close_gone(context, work, before, after, passage)
     open_new(context, work, before, after)
+    throw_out(context, work, passage)
     if after.ended and work.status == ACTIVE:
-        end(context, work)
+        end(context, work, throwing.uncaught(passage.thrown))
 
 
 def note_path(context: Context, work: Work, passage: Passage) -> None:
@@ -110,6 +118,8 @@ def close_gone(
             cancel_item(context, work, item)
     for timer in gone(before.timers, after.timers):
         work.drop_jobs(TIMER, timer.token)
+    for event in gone(before.events, after.events):
+        work.unsubscribe(event.token)
     finished = {token for token, _element in passage.completed}
     for activity in gone(before.activities, after.activities):
         if has_clock(work, activity.element):
@@ -131,6 +141,8 @@ def open_new(context: Context, work: Work, before: Snapshot, after: Snapshot) ->
         guarded(context, work, item, open_item)
     for timer in gone(after.timers, before.timers):
         guarded(context, work, timer, timers.arm)
+    for event in gone(after.events, before.events):
+        guarded(context, work, event, subscriptions.arm)
     for call in gone(after.calls, before.calls):
         guarded(context, work, call, plan_call)
     for stopped in gone(after.stopped, before.stopped):
@@ -167,7 +179,10 @@ def unit_of(context: Context, work: Work, at: OpenActivity | WaitingItem) -> str
     text = work.info.property(at.element, "unit")
     if not text:
         return work.unit
-    value = context.host(work).evaluate(text, work.execution.data(at.scope))
+    scope = at.scope
+    if isinstance(at, OpenActivity) and at.index is not None:
+        scope = at.inner or scope  # one of many sees its own item
+    value = context.host(work).evaluate(text, work.execution.data(scope))
     return None if value is None else str(value)
 
 
@@ -256,10 +271,16 @@ def stored_items(context: Context, work: Work) -> dict[int, UUID]:
 
 
 def plan_call(context: Context, work: Work, call: WaitingCall) -> None:
-    """Plan the start of a called part as an instance of its own, with what `in` names."""
+    """Plan the start of a called part as an instance of its own.
+
+    A called process gets what `in` names; one round of a drawn sub-process sees all that its
+    surroundings see, with `item` and `index`.
+    """
+    room.take(context, work)
     node = work.info.folder.node(work.process, call.element)
     seen = item_names(work.execution.data(call.scope), item=call.item, index=call.index)
-    data = mapped(node.properties.get("in", ""), context.host(work), seen)
+    host, inside = context.host(work), node.kind in ROUNDS
+    data = seen if inside else mapped(node.properties.get("in", ""), host, seen)
     work.add_job(
         JobRow(
             id=context.ids.new(),
@@ -272,13 +293,23 @@ def plan_call(context: Context, work: Work, call: WaitingCall) -> None:
                 "at": work.at.isoformat(),
                 "data": data,
                 "index": call.index,
-                "called": node.called,
+                "called": part_name(work.process, call.element) if inside else node.called,
+                "unit": unit_of_round(host, node, seen, work.unit) if inside else None,
                 "definition": str(work.definition_id),
                 "root": str(work.root_id),
                 "priority": work.priority,
             },
         )
     )
+
+
+def unit_of_round(
+    host: RunHost, node: Node, seen: Mapping[str, Any], own: str | None
+) -> str | None:
+    """Return the unit of one round of a sub-process: what its `unit` gives, else its caller's."""
+    text = node.properties.get("unit", "")
+    value = host.evaluate(text, seen) if text else None
+    return own if value is None else str(value)
 
 
 def cancel_call(context: Context, work: Work, call: WaitingCall) -> None:
@@ -297,27 +328,29 @@ def cancel_call(context: Context, work: Work, call: WaitingCall) -> None:
     )
 
 
-def end(context: Context, work: Work) -> None:
-    """Close an instance whose tokens have all reached an end, and tell the one that called it."""
-    work.status, work.ended_at = COMPLETED, work.at
-    clocks.stop_clocks(context, work, clocks.PROCESS_TOKEN, "met")
-    work.record(InstanceCompleted(), context.actor)
+def throw_out(context: Context, work: Work, passage: Passage) -> None:
+    """Plan what was thrown; what cannot be said is an incident of its element, with no token."""
+    for thrown in passage.thrown:
+        try:
+            throwing.send_out(context, work, thrown)
+        except ShaodaoError as error:
+            stopped = Stopped(0, thrown.element, thrown.scope, error.code, str(error))
+            raise_incident(context, work, stopped)
+
+
+def end(context: Context, work: Work, error: Thrown | None) -> None:
+    """Close an instance whose tokens are all gone, and tell the one that called it."""
+    work.status, work.ended_at = FAILED if error else COMPLETED, work.at
+    how = "cancelled" if error else "met"
+    clocks.stop_clocks(context, work, clocks.PROCESS_TOKEN, how)
+    if error:
+        work.record(InstanceFailed(element=error.element, code=error.ref), context.actor)
+    else:
+        work.record(InstanceCompleted(), context.actor)
     if work.parent_id is not None:
-        work.add_job(
-            JobRow(
-                id=context.ids.new(),
-                instance_id=work.parent_id,
-                kind=END_CHILD,
-                due_at=context.now,
-                token=work.parent_token,
-                element=work.parent_element,
-                data={
-                    "at": work.at.isoformat(),
-                    "child": str(work.id),
-                    "data": dict(work.execution.data(0)),
-                },
-            )
-        )
+        more = {"thrown": throwing.said(error)} if error else {}
+        data = {"data": dict(work.execution.data(0)), **more}
+        throwing.tell_caller(context, work, END_CHILD, data)
 
 
 def guarded(context: Context, work: Work, at: Any, do: Any) -> None:

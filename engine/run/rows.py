@@ -13,10 +13,21 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, delete, insert, literal_column, select, update
 
-from engine.db.tables import incident, instance, job, sla_clock, sla_span, work_item
+from engine.db.tables import (
+    incident,
+    instance,
+    job,
+    sla_clock,
+    sla_span,
+    subscription,
+    work_item,
+)
 
 TIMER, CLOCK = "timer", "clock"
-START_CHILD, END_CHILD, CANCEL_CHILD, CANCEL = "start_child", "end_child", "cancel_child", "cancel"
+START_CHILD, END_CHILD, CANCEL_CHILD = "start_child", "end_child", "cancel_child"
+CHILD_THREW = "child_threw"
+MESSAGE, SIGNAL, DELIVER = "message", "signal", "deliver"
+START, START_TIMER = "start", "start_timer"
 TIME_KINDS = (TIMER, CLOCK)
 # A literal, so that a plan kept by the database may use the partial index.
 PENDING: ColumnElement[str] = literal_column("'pending'")
@@ -27,7 +38,7 @@ class JobRow:
     """Something to do at `due_at`. `stored` tells whether the database knows it already."""
 
     id: UUID
-    instance_id: UUID
+    instance_id: UUID | None
     kind: str
     due_at: datetime
     token: int | None = None
@@ -116,6 +127,11 @@ INSERT_JOBS = insert(job)
 INSERT_CLOCKS = insert(sla_clock)
 INSERT_SPANS = insert(sla_span)
 INSERT_INCIDENTS = insert(incident)
+INSERT_SUBSCRIPTIONS = insert(subscription)
+DROP_SUBSCRIPTIONS = delete(subscription).where(
+    subscription.c.instance_id == bindparam("b_instance"),
+    subscription.c.token == bindparam("b_token"),
+)
 
 UPDATE_INSTANCE = (
     update(instance)

@@ -56,12 +56,18 @@ def first_due(context: Context, work: Work, timer: WaitingTimer) -> tuple[dateti
         code = clock["code"]
         return instant_of(context, work, code, definition.text[: clock.end(1)]), {"clock": code}
     value = spoken(context, work, timer, definition.text)
-    if definition.timer is TimerKind.CYCLE:
-        count, every = parse_cycle(value)
-        return work.at + every, {"every": every.total_seconds(), "left": count}
-    if definition.timer is TimerKind.DATE:
-        return max(parse_instant(value), work.at), {}
-    return work.at + parse_duration(value), {}
+    when, remembered = plan_of(definition.timer, value, work.at)
+    return max(when, work.at), remembered
+
+
+def plan_of(kind: TimerKind | None, text: str, at: datetime) -> tuple[datetime, dict[str, Any]]:
+    """Return when a timer armed at `at` is due first, and what is to be remembered of a cycle."""
+    if kind is TimerKind.CYCLE:
+        count, every = parse_cycle(text)
+        return at + every, {"every": every.total_seconds(), "left": count}
+    if kind is TimerKind.DATE:
+        return parse_instant(text), {}
+    return at + parse_duration(text), {}
 
 
 def drawn(work: Work, element: str) -> EventDefinition:
@@ -70,9 +76,14 @@ def drawn(work: Work, element: str) -> EventDefinition:
     return next(event for event in node.events if event.kind is EventKind.TIMER)
 
 
+def is_time(text: str) -> bool:
+    """Tell whether a timer's text is an ISO time itself, and no expression."""
+    return is_duration(text) or is_instant(text) or is_cycle(text)
+
+
 def spoken(context: Context, work: Work, timer: WaitingTimer, text: str) -> str:
     """Return a timer's ISO text: written plainly, or given by an expression."""
-    if is_duration(text) or is_instant(text) or is_cycle(text):
+    if is_time(text):
         return text
     value = context.host(work).evaluate(text, work.execution.data(timer.scope))
     if not isinstance(value, str):

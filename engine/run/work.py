@@ -15,9 +15,10 @@ from engine.run.rows import TIME_KINDS, ClockRow, JobRow
 from engine.spiff.contract import Snapshot
 
 if TYPE_CHECKING:
+    from engine.run.room import Room
     from engine.spiff.execution import Execution
 
-ACTIVE, COMPLETED, CANCELLED = "active", "completed", "cancelled"
+ACTIVE, COMPLETED, CANCELLED, FAILED = "active", "completed", "cancelled", "failed"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,9 @@ class Work:
     new_incidents: list[dict[str, Any]] = field(default_factory=list)
     stored_incidents: dict[int, UUID] | None = None
     solved_incidents: list[dict[str, Any]] = field(default_factory=list)
+    new_subscriptions: dict[int, dict[str, Any]] = field(default_factory=dict)
+    dropped_subscriptions: list[dict[str, Any]] = field(default_factory=list)
+    room: Room | None = None
     dropped_tokens: list[dict[str, Any]] = field(default_factory=list)
     dropped_jobs: list[dict[str, Any]] = field(default_factory=list)
 
@@ -87,6 +91,15 @@ class Work:
         self.jobs = [row for row in self.jobs if (row.kind, row.token) != (kind, token)]
         if not self.is_new:
             self.dropped_tokens.append({"b_instance": self.id, "b_kind": kind, "b_token": token})
+
+    def subscribe(self, token: int, row: dict[str, Any]) -> None:
+        """Note what a token waits for; it is stored with everything else."""
+        self.new_subscriptions[token] = {"instance_id": self.id, "token": token, **row}
+
+    def unsubscribe(self, token: int) -> None:
+        """Note that a token does not wait for it any more."""
+        if self.new_subscriptions.pop(token, None) is None and not self.is_new:
+            self.dropped_subscriptions.append({"b_instance": self.id, "b_token": token})
 
     def next_due(self, now: datetime) -> JobRow | None:
         """Return the earliest timer or clock that is due by `now`.

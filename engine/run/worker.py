@@ -171,7 +171,10 @@ class Worker:
                 wait = FIRST_RETRY * 2 ** (row.attempts - 1)
                 connection.execute(LATER, {**mine, "b_until": now + wait})
                 return
-            if connection.execute(GIVE_UP, mine).rowcount == 1:
+            given_up = connection.execute(GIVE_UP, mine).rowcount == 1
+            if given_up and row.instance_id is None:
+                log.error("job.given_up", job=str(row.id), kind=row.kind, code=code, cause=cause)
+            elif given_up:
                 connection.execute(
                     insert(incident),
                     {

@@ -24,7 +24,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 _NUMBER = r"(\d{1,12}(?:[.,]\d{1,6})?)"
 DURATION = re.compile(
-    rf"P(?=[\dT])(?:{_NUMBER}W)?(?:{_NUMBER}D)?"
+    rf"P(?=[\dT])(?:0{{1,4}}Y)?(?:0{{1,4}}M)?(?:{_NUMBER}W)?(?:{_NUMBER}D)?"
     rf"(?:T(?=\d)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?",
     re.ASCII,
 )
@@ -58,6 +58,8 @@ def is_cycle(text: str) -> bool:
 
 def parse_duration(text: str) -> timedelta:
     """Return the duration that `PT2H`, `P3D`, `P1DT12H` or `P2W` writes; at most ten years.
+
+    No years and no months (`P0Y0M1D`, as some modelers write) are a length like any other.
 
     Raises Invalid("duration.malformed", "duration.no_fixed_length" or "duration.too_long").
     """

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 Data = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class WaitingItem:
-    """A person's step that is open: the token stands on a user or manual task."""
+    """A person's step that is open: the token stands on a user or manual task.
+
+    Of a multi-instance task there is one for each open round, with the `index` and `item` it is
+    for; its scope is its own.
+    """
 
     token: int
     element: str
     scope: int
+    index: int | None = None
+    item: Any = None
 
 
 @dataclass(frozen=True)
@@ -38,10 +44,10 @@ class WaitingTimer:
     fired: int = 0
 
 
-@dataclass(frozen=True)
-class WaitingCall:
+class WaitingCall(NamedTuple):
     """A call of another process that has not ended: one instance of its own.
 
+    A plain tuple, because one activity may have ten thousand of them.
     `activity` is the token of the call activity itself; of a multi-instance call each child has a
     token of its own and the `index` and `item` it is for.
     """
@@ -50,8 +56,41 @@ class WaitingCall:
     element: str
     scope: int
     activity: int
-    index: int | None = None
+    index: int | None = None  # type: ignore[assignment]  # hides tuple.index, never asked for
     item: Any = None
+
+
+@dataclass(frozen=True)
+class WaitingEvent:
+    """A message or a signal that is waited for, in the flow, on an activity or by a sub-process.
+
+    Error, escalation, condition, link, cancel and terminate events are settled inside and are
+    never waited for from outside. `ref` is the message's or signal's drawn name.
+    """
+
+    token: int
+    element: str
+    scope: int
+    activity: int | None
+    interrupting: bool
+    kind: str
+    ref: str
+
+
+@dataclass(frozen=True)
+class Thrown:
+    """What an instance throws outwards: `kind` is message, signal, error or escalation.
+
+    An error or escalation is here only where nothing inside the instance catches it: the instance
+    that called this one has to. `ref` is the drawn name, or the code of an error or escalation.
+    `data` is what a token that throws a message or signal sees at that moment.
+    """
+
+    kind: str
+    ref: str
+    element: str
+    scope: int
+    data: Data = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,13 +98,15 @@ class OpenActivity:
     """An activity that has been entered and not left: what an SLA clock can run on.
 
     Every user task, call activity (once, however many children) and embedded sub-process.
-    `inner` is the scope that a sub-process opened, None otherwise.
+    `inner` is the scope that a sub-process opened, or the round `index` of a multi-instance task;
+    None otherwise.
     """
 
     token: int
     element: str
     scope: int
     inner: int | None = None
+    index: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,21 +138,41 @@ class Snapshot:
     calls: tuple[WaitingCall, ...] = ()
     activities: tuple[OpenActivity, ...] = ()
     stopped: tuple[Stopped, ...] = ()
+    events: tuple[WaitingEvent, ...] = ()
     ended: bool = False
+
+
+class Column(list[tuple[int, str]]):
+    """One column of the record, which also notes its entries in the common order."""
+
+    def __init__(self, move: str, moves: list[tuple[str, int, str]]) -> None:
+        super().__init__()
+        self._move, self._moves = move, moves
+
+    def append(self, entry: tuple[int, str]) -> None:
+        """Note an entry here and in the common order."""
+        super().append(entry)
+        self._moves.append((self._move, *entry))
 
 
 @dataclass
 class Passage:
     """What one run of the engine did, in order: drawn ids of nodes and flows, gateway choices.
 
-    `entered`, `completed` and `cancelled` hold (token, element) of activities and events.
+    `entered`, `completed` and `cancelled` hold (token, element) of activities and events; `moves`
+    holds all of these in the order in which they happened, gateways too. `thrown` is what has to
+    leave the instance.
     """
 
     path: list[str] = field(default_factory=list)
     taken: list[Taken] = field(default_factory=list)
-    entered: list[tuple[int, str]] = field(default_factory=list)
-    completed: list[tuple[int, str]] = field(default_factory=list)
-    cancelled: list[tuple[int, str]] = field(default_factory=list)
+    thrown: list[Thrown] = field(default_factory=list)
+    moves: list[tuple[str, int, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.entered = Column("entered", self.moves)
+        self.completed = Column("completed", self.moves)
+        self.cancelled = Column("cancelled", self.moves)
 
 
 class HostFailed(Exception):

@@ -9,19 +9,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.errors import Broken, Conflict
+from engine.bpmn.model import EventKind
+from engine.errors import Broken, Conflict, Invalid, NotFound, ShaodaoError
 from engine.i18n import _
 from engine.spiff import snapshot, state
+from engine.spiff.build import conditions
 from engine.spiff.build.calls import Call, MultiCall
+from engine.spiff.build.catching import is_waiting
 from engine.spiff.build.people import Manual, User
-from engine.spiff.build.timers import is_timer
 from engine.spiff.contract import Data, Host, Passage, Snapshot
 from engine.spiff.instance import Instance
 from engine.spiff.program import Program
+from engine.spiff.rising import WORDS, rise
 from engine.spiff.scopes import Scopes
 from engine.spiff.step import Step
 
 MAX_STEPS = 10_000
+KINDS = {word: kind for kind, word in WORDS.items()}
 
 
 class Execution:
@@ -34,10 +38,18 @@ class Execution:
         self._instance = instance
 
     @classmethod
-    def start(cls, program: Program, host: Host, data: Mapping[str, Any]) -> Execution:
-        """Put a token on the start event of a new instance with `data` in its scope."""
+    def start(
+        cls, program: Program, host: Host, data: Mapping[str, Any], at: str | None = None
+    ) -> Execution:
+        """Begin a new instance with `data` in its scope.
+
+        `at` names the start that a message, a signal, a timer or a condition set off; without it
+        the plain starts get a token. Raises NotFound `start.unknown`, Invalid `start.by_event`.
+        """
         instance = Instance(program, host, Scopes(data))
-        instance.begin()
+        instance.begin(at)
+        if not instance.is_busy():
+            raise _no_start(program, at)
         return cls(instance)
 
     @classmethod
@@ -54,13 +66,27 @@ class Execution:
 
         Raises Broken `instance.runaway` when that takes more than MAX_STEPS.
         """
+        self._instance.look_again()
         for _count in range(MAX_STEPS):
-            step = self._instance.next_ready()
-            if step is None:
+            if not self.step():
                 return
-            step.run()
         text = _("流程连续自动执行超过 {limit} 步，可能在空转", limit=MAX_STEPS)
         raise Broken("instance.runaway", text)
+
+    def step(self) -> bool:
+        """Take one of the engine's own steps; False when all tokens wait."""
+        self._look()
+        step = self._instance.next_ready()
+        if step is not None:
+            step.run()
+        return step is not None
+
+    def _look(self) -> None:
+        """Look at the conditional events, if there are any and data have changed."""
+        instance = self._instance
+        if instance.program.watches and instance.looked_at != instance.scopes.changes:
+            instance.looked_at = instance.scopes.changes
+            conditions.look(instance)
 
     def complete(self, token: int, result: Data) -> None:
         """Complete a person's step; `result` is written under the task's id."""
@@ -73,9 +99,27 @@ class Execution:
     def fire(self, token: int) -> None:
         """Fire a timer that is armed."""
         step = self._find(token)
-        if not is_timer(step):
+        if not is_waiting(step, EventKind.TIMER):
             raise _gone(token)
-        step.task_spec.fire(step)
+        step.task_spec.trigger(step)
+
+    def deliver(self, token: int, payload: Data | None) -> None:
+        """Give a message or signal to a token that waits for it.
+
+        The payload is written under the event's id; where an event sub-process is started by it,
+        into that one's own scope.
+        """
+        step = self._find(token)
+        if not is_waiting(step, EventKind.MESSAGE, EventKind.SIGNAL):
+            raise _gone(token)
+        step.task_spec.trigger(step, payload)
+
+    def fail_call(self, token: int, kind: str, ref: str) -> None:
+        """Say that a called instance has thrown an error (and ended) or an escalation.
+
+        It is thrown at the call: boundary events of it and what is around catch it.
+        """
+        rise(self._find_call(token), KINDS[kind], ref)
 
     def end_call(self, token: int, output: Data) -> None:
         """Say that a called instance has ended, with what it gives back."""
@@ -89,7 +133,8 @@ class Execution:
         """
         step = self._find(token)
         if self._instance.stopped.pop(token, None) is not None:
-            step.run()
+            if not is_waiting(step, EventKind.CONDITION):
+                step.run()
         elif not any(each.token == token for each in self.snapshot().stopped):
             raise _gone(token)
 
@@ -123,10 +168,18 @@ class Execution:
     def _find_call(self, token: int) -> Step:
         for step in self._instance.all_steps():
             calling = isinstance(step.task_spec, Call | MultiCall)
-            if calling and any(call.token == token for call in step.task_spec.waiting(step)):
+            if calling and step.task_spec.waits_for(step, token):
                 return step
         raise _gone(token)
 
 
 def _gone(token: int) -> Conflict:
     return Conflict("token.gone", _("这一步已经结束，请刷新后再看"), token=token)
+
+
+def _no_start(program: Program, at: str | None) -> ShaodaoError:
+    name = program.process.name or program.process.id
+    if at is not None:
+        return NotFound("start.unknown", _("流程“{name}”没有开始“{at}”", name=name, at=at))
+    text = _("流程“{name}”要由消息、信号、定时器或条件来开始，不能直接发起", name=name)
+    return Invalid("start.by_event", text)

@@ -18,7 +18,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import Broken, ShaodaoError
 from engine.i18n import _
-from engine.spiff.contract import Host, Passage
+from engine.spiff.contract import Data, Host, Passage
 from engine.spiff.scopes import Scopes
 from engine.spiff.step import Step
 
@@ -39,6 +39,7 @@ class Part:
     completed: bool
     scope: int
     top_workflow: Any
+    activity: Any = None
 
     def plant(self) -> None:
         """Make the root that the tokens hang under; it is never stored."""
@@ -46,13 +47,28 @@ class Part:
             self, self.spec.start, token=-self.scope, parent=None, state=TaskState.COMPLETED
         )
 
-    def begin(self) -> None:
-        """Put a token on each start event."""
+    def begin(self, at: str | None = None) -> None:
+        """Arm the event sub-processes; put a token on the start named, else on each plain one."""
         for spec in self.spec.start.outputs:
-            self.put(spec)
+            if spec.idle:
+                self.put(spec)
+        for spec in self.spec.start.outputs:
+            chosen = not spec.starts_by_event if at is None else spec.bpmn_id == at
+            if chosen and not spec.idle:
+                spec.begin_part(self)
 
-    def put(self, spec: Any, *, under: Step | None = None, via: str = "") -> Step:
-        """Put a new token on a node and let it arrive.
+    def put(
+        self,
+        spec: Any,
+        *,
+        under: Step | None = None,
+        via: str = "",
+        own: Data | None = None,
+        kept: Data | None = None,
+    ) -> Step:
+        """Put a new token on a node and let it arrive; with `own` data it has its own scope.
+
+        `kept` is what its spec keeps from the beginning.
 
         Raises Broken `instance.too_many_tokens` when a part would hold more than MAX_TOKENS.
         """
@@ -61,6 +77,10 @@ class Part:
             raise Broken("instance.too_many_tokens", text)
         token = self.top_workflow.next_token()
         step = Step(self, spec, token=token, parent=under or self.task_tree, via=via)
+        step.internal_data.update(kept or {})
+        if own is not None:
+            step.internal_data["own"] = own
+            self.share_scope(step)
         step.arrive()
         return step
 
@@ -68,6 +88,11 @@ class Part:
         """Send a new token along a flow to the node at its end."""
         self.top_workflow.passage.path.append(flow.id)
         self.put(spec, via=flow.id)
+
+    def share_scope(self, step: Step) -> None:
+        """Open the scope whose data a step keeps itself."""
+        data = step.internal_data["own"]
+        self.top_workflow.scopes.share(step.token, outer=self.scope, data=data)
 
     def steps(self) -> Iterator[Step]:
         """Yield the live steps of this part, oldest first."""
@@ -77,8 +102,17 @@ class Part:
         """Take a finished step, with what still hangs under it, out of the tree."""
         for child in step.children:
             self.remove(child)
+        if "own" in step.internal_data:
+            self.top_workflow.scopes.close(step.token)
+        self.top_workflow.stopped.pop(step.token, None)
         step.parent.forget(step)
         del self.tasks[step.id]
+
+    def clear(self, *, but: Step) -> None:
+        """Cancel every token of this part but one, what is armed included."""
+        for step in self.task_tree.children:
+            if step is not but:
+                step.cancel()
 
     def cancel(self, success: bool = False) -> list[Step]:  # noqa: FBT001, ARG002 - base's signature
         """Cancel every token of this part."""
@@ -90,9 +124,15 @@ class Part:
 
     def _task_completed_notify(self, step: Step) -> None:
         self.remove(step)
-        if len(self.tasks) == 1 and not self.completed:
+        if not self.completed and not self.is_busy():
             self.completed = True
+            for each in self.task_tree.children:
+                self.remove(each)
             self.finished()
+
+    def is_busy(self) -> bool:
+        """Say whether anything is open here; what is only armed is not."""
+        return any(step.token > 0 and not step.task_spec.idle for step in self.tasks.values())
 
     def finished(self) -> None:
         """Say that the last token of this part is gone."""
@@ -123,11 +163,14 @@ class Instance(Part, BpmnWorkflow):  # type: ignore[misc]
 
     def __init__(self, program: Program, host: Host, scopes: Scopes) -> None:
         super().__init__(program.spec, program.parts, script_engine=NoScripts(), deserializing=True)
+        self.program = program
         self.host = host
         self.scopes = scopes
         self.passage = Passage()
         self.stopped: dict[int, tuple[str, str]] = {}
         self.last_token = 0
+        self.patient: set[int] = set()
+        self.looked_at = -1
         self._ready: list[int] = []
         self.plant()
 
@@ -141,12 +184,31 @@ class Instance(Part, BpmnWorkflow):  # type: ignore[misc]
         heapq.heappush(self._ready, step.token)
 
     def next_ready(self) -> Step | None:
-        """Return the next step to run, or None when all wait."""
+        """Return the next step to run, or None when all wait.
+
+        Joins that must know what can still come are asked last, when nothing else can move.
+        """
+        return self._pop() or (self._pop() if self._wake() else None)
+
+    def _wake(self) -> bool:
+        for token in sorted(self.patient):
+            step = self.find(token)
+            if step is None or step.state != TaskState.WAITING:
+                self.patient.discard(token)
+            elif step.task_spec.at_rest(step):
+                return True
+        return False
+
+    def _pop(self) -> Step | None:
         while self._ready:
             step = self.find(heapq.heappop(self._ready))
             if step is not None and step.state == TaskState.READY:
                 return step
         return None
+
+    def look_again(self) -> None:
+        """Have the conditional events looked at before the next step."""
+        self.looked_at = -1
 
     def parts(self) -> list[Part]:
         """Return the instance and its open sub-processes, outer ones first."""

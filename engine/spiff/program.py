@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from engine.bpmn.model import Process
+from engine.bpmn.model import EventKind, Process
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,6 +18,12 @@ class Program:
     spec: Any
     parts: Mapping[str, Any]
 
+    @cached_property
+    def watches(self) -> bool:
+        """Whether conditional events are drawn, so that changed data have to be looked at."""
+        events = (event for node in self.process.nodes.values() for event in node.events)
+        return any(event.kind is EventKind.CONDITION for event in events)
+
 
 def spec_name(element: str) -> str:
     """Name the spec of a drawn node.
@@ -25,3 +32,13 @@ def spec_name(element: str) -> str:
     colon cannot occur in an XML id.
     """
     return f"n:{element}"
+
+
+def repeated_name(element: str) -> str:
+    """Name the spec that stands around the rounds of a drawn activity."""
+    return f"m:{element}"
+
+
+def armed_name(element: str) -> str:
+    """Name the spec that arms an event sub-process by its start event."""
+    return f"a:{element}"

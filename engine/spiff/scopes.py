@@ -21,15 +21,21 @@ MAX_BYTES = 64 * 1024
 
 
 class Scopes:
-    """Scopes by id; 0 is the instance and the outermost."""
+    """Scopes by id; 0 is the instance and the outermost. `changes` counts what was written."""
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         self._data: dict[int, Data] = {0: plain(data or {})}
         self._outer: dict[int, int] = {}
+        self.changes = 0
 
     def open(self, scope: int, *, outer: int, data: Mapping[str, Any] | None = None) -> None:
         """Open a scope inside another one."""
         self._data[scope] = dict(data or {})
+        self._outer[scope] = outer
+
+    def share(self, scope: int, *, outer: int, data: Data) -> None:
+        """Open a scope whose data the caller keeps: what is written there is kept with it."""
+        self._data[scope] = data
         self._outer[scope] = outer
 
     def close(self, scope: int) -> None:
@@ -56,6 +62,7 @@ class Scopes:
         for name, value in plain(values).items():
             home = next((each for each in chain if name in self._data[each]), scope)
             self._data[home][name] = value
+        self.changes += 1
 
     def _chain(self, scope: int) -> list[int]:
         chain = [scope]

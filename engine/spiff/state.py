@@ -89,6 +89,8 @@ def _rebuild(program: Program, host: Host, body: list[Any]) -> Instance:
     for step in instance.all_steps():
         if step.state == READY and not step.task_spec.manual:
             instance.queue(step)
+        elif step.task_spec.patient:
+            instance.patient.add(step.token)
     return instance
 
 
@@ -105,3 +107,5 @@ def _unpack(part: Part, packed: list[Any]) -> None:
     under = part.tasks[parent] if parent else part.task_tree
     step = Step(part, part.spec.task_specs[name], token=token, parent=under, via=via, state=state)
     step.internal_data = kept
+    if "own" in kept:
+        part.share_scope(step)

@@ -13,8 +13,9 @@ from engine.bpmn.model import Flow
 class Step(Task):  # type: ignore[misc]
     """One visit of one node.
 
-    The parent is the root of its part, or the activity that a boundary event sits on. `via` is the
-    flow it came by, `leaving` the flows it will leave by (None: all that are drawn).
+    `token` is the number that names the visit. The parent is the root of its part, or the activity
+    that a boundary event sits on or that this is a round of. `via` is the flow it came by,
+    `leaving` the flows it will leave by (None: all that are drawn).
     """
 
     def __init__(
@@ -28,7 +29,7 @@ class Step(Task):  # type: ignore[misc]
         state: int = TaskState.FUTURE,
     ) -> None:
         # The base class is not called: it would make a UUID and read the wall clock.
-        self.id = token
+        self.id = self.token = token
         self.workflow = workflow
         self.task_spec = spec
         self.via = via
@@ -46,11 +47,6 @@ class Step(Task):  # type: ignore[misc]
             parent.adopt(self)
 
     @property
-    def token(self) -> int:
-        """The number that names this visit inside the instance."""
-        return int(self.id)
-
-    @property
     def element(self) -> str:
         """The drawn id of the node."""
         return str(self.task_spec.bpmn_id)
@@ -58,7 +54,7 @@ class Step(Task):  # type: ignore[misc]
     @property
     def scope(self) -> int:
         """The scope whose data this step reads and writes."""
-        return int(self.workflow.scope)
+        return self.token if "own" in self.internal_data else int(self.workflow.scope)
 
     @property
     def live(self) -> bool:
@@ -78,6 +74,12 @@ class Step(Task):  # type: ignore[misc]
     def make_ready(self) -> None:
         """Mark it as able to run; the engine's own steps are queued."""
         self._ready()
+
+    def cancel(self) -> None:
+        """Cancel this step after all that hangs under it, each by its own spec."""
+        for child in self.children:
+            child.cancel()
+        super().cancel()
 
     def adopt(self, child: Step) -> None:
         """Take a step among the children."""

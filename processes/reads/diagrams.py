@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from engine.i18n import _
+from engine.run.folder import whole_name
 from engine.run.work import ACTIVE, COMPLETED
 from processes.reads.entries import Entry
 from processes.reads.row import Row
@@ -30,8 +31,8 @@ def diagrams(run: Running, found: Iterable[Entry]) -> tuple[DiagramView, ...]:
 
 
 def key_of(row: Row) -> Key:
-    """Return what an instance runs."""
-    return (row.definition_id, row.process)
+    """Return the drawing that an instance walks on: one round of a sub-process on its case's."""
+    return (row.definition_id, whole_name(row.process))
 
 
 def view(run: Running, key: Key, walked: Sequence[str]) -> DiagramView:

@@ -147,6 +147,12 @@ def cancelled(story: Story, entry: Entry) -> Line:
     return Line("bad", title, entry.words.get("reason", ""), unit=story.place(entry).unit)
 
 
+def failed(story: Story, entry: Entry) -> Line:
+    """Tell that a part, or the case, was ended by an error that nothing in it catches."""
+    title = story.say(_("因错误结束：{process}", process=story.drawn(entry).name(None)))
+    return Line("bad", title, entry.data["code"], unit=story.place(entry).unit)
+
+
 def decided(story: Story, entry: Entry) -> Line:
     """Tell that a table was asked."""
     rows = story.say(_("、")).join(str(row) for row in entry.data["rows"])
@@ -193,6 +199,7 @@ TELLERS: Final[Mapping[str, Teller]] = {
     "instance.started": started,
     "instance.completed": ended,
     "instance.cancelled": cancelled,
+    "instance.failed": failed,
     "decision.made": decided,
     "operation.performed": performed,
     "incident.raised": stopped,

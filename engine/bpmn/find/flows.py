@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.bpmn.find.spot import Spot, at, on
-from engine.bpmn.model import Kind, Process
+from engine.bpmn.links import with_links
+from engine.bpmn.model import Kind, Node, Process
+from engine.bpmn.starts import instantiates, plain_starts
 
+CHOOSE_NOTHING = frozenset({Kind.START_EVENT, Kind.PARALLEL, Kind.EVENT_BASED, Kind.COMPLEX})
 ENTERED_BY_NONE = frozenset({Kind.START_EVENT, Kind.BOUNDARY_EVENT})
 
 
@@ -35,11 +38,16 @@ def wrong_way(process: Process) -> Iterator[Spot]:
 
 
 def idle_conditions(process: Process) -> Iterator[Spot]:
-    """Conditions on flows that do not leave an exclusive gateway: nobody would read them."""
+    """Conditions on flows that leave what chooses nothing: nobody would read them."""
     for flow in process.flows.values():
         source = process.nodes.get(flow.source)
-        if flow.condition and source and source.kind is not Kind.EXCLUSIVE:
+        if flow.condition and source and not _chooses(source):
             yield on(flow)
+
+
+def _chooses(node: Node) -> bool:
+    beside = node.kind is Kind.BOUNDARY_EVENT and not node.interrupting
+    return node.kind not in CHOOSE_NOTHING and not beside
 
 
 def open_branches(process: Process) -> Iterator[Spot]:
@@ -62,18 +70,20 @@ def unknown_defaults(process: Process) -> Iterator[Spot]:
 
 
 def missing_defaults(process: Process) -> Iterator[Spot]:
-    """Exclusive gateways that may find no branch to take."""
+    """Exclusive and inclusive gateways that may find no branch to take."""
     for node in process.nodes.values():
-        branches = process.outgoing(node.id)
-        if node.kind is Kind.EXCLUSIVE and len(branches) > 1 and not node.default_flow:
-            yield at(node)
+        if node.kind in {Kind.EXCLUSIVE, Kind.INCLUSIVE} and not node.default_flow:
+            branches = process.outgoing(node.id)
+            sure = node.kind is Kind.INCLUSIVE and not all(flow.condition for flow in branches)
+            if len(branches) > 1 and not sure:
+                yield at(node)
 
 
 def conditional_defaults(process: Process) -> Iterator[Spot]:
     """Default flows that carry a condition, which is never read."""
     for node in process.nodes.values():
         flow = process.flows.get(node.default_flow)
-        if flow is not None and flow.condition and node.kind is Kind.EXCLUSIVE:
+        if flow is not None and flow.condition and _chooses(node):
             yield on(flow)
 
 
@@ -86,9 +96,11 @@ def unreachable(process: Process) -> Iterator[Spot]:
 
 
 def _reached(process: Process) -> set[str]:
-    begun = {node.id for node in process.nodes.values() if node.kind is Kind.START_EVENT}
+    begun = {node.id for node in process.nodes.values() if _begins(node)}
+    for scope in {node.scope: None for node in process.nodes.values()}:
+        begun |= {node.id for node in plain_starts(process, scope)}
     ways: dict[str, list[str]] = {}
-    for flow in process.flows.values():
+    for flow in with_links(process).flows.values():
         ways.setdefault(flow.source, []).append(flow.target)
     for node in process.nodes.values():
         if node.attached_to:
@@ -100,3 +112,7 @@ def _reached(process: Process) -> set[str]:
                 reached.add(following)
                 todo.append(following)
     return reached
+
+
+def _begins(node: Node) -> bool:
+    return node.kind is Kind.START_EVENT or node.triggered_by_event or instantiates(node)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.bpmn.find.spot import Spot, at
 from engine.bpmn.mapping import read_mapping
 from engine.bpmn.model import Kind, Node, Process
+from engine.bpmn.starts import event_starts, plain_starts, starts_in
 from engine.errors import Invalid
 
 ACTIVITIES = frozenset(
@@ -16,6 +17,7 @@ ACTIVITIES = frozenset(
         *(Kind.TRANSACTION, Kind.AD_HOC, Kind.CALL_ACTIVITY),
     }
 )
+MAX_ROUNDS = 1_000_000
 PEOPLE = frozenset({Kind.USER_TASK, Kind.MANUAL_TASK})
 
 
@@ -25,26 +27,16 @@ def _of(process: Process, *kinds: Kind) -> Iterator[Node]:
 
 def _scopes(process: Process) -> Iterator[tuple[str, str]]:
     yield "", process.name or process.id
-    for node in _of(process, Kind.SUB_PROCESS):
+    for node in _of(process, Kind.SUB_PROCESS, Kind.TRANSACTION):
         yield node.id, node.name or node.id
 
 
-def _starts(process: Process, scope: str) -> list[Node]:
-    return [node for node in process.inside(scope) if node.kind is Kind.START_EVENT]
-
-
 def no_start(process: Process) -> Iterator[Spot]:
-    """Scopes without a start event."""
+    """Scopes in which nothing can begin."""
     for scope, name in _scopes(process):
-        if not _starts(process, scope):
+        begun = plain_starts(process, scope)
+        if not begun and not starts_in(process, scope) and (scope or not event_starts(process)):
             yield Spot(scope or process.id, {"name": name})
-
-
-def several_starts(process: Process) -> Iterator[Spot]:
-    """Start events beyond the first of their scope."""
-    for scope, name in _scopes(process):
-        for node in _starts(process, scope)[1:]:
-            yield Spot(node.id, {"name": name})
 
 
 def people_without_lane(process: Process) -> Iterator[Spot]:
@@ -67,6 +59,18 @@ def many_of_nothing(process: Process) -> Iterator[Spot]:
     for node in process.nodes.values():
         if node.multi and not node.multi.collection and not node.multi.cardinality:
             yield at(node)
+
+
+def endless_loops(process: Process) -> Iterator[Spot]:
+    """Loops with neither a condition nor a number of rounds that can be counted to."""
+    for node in process.nodes.values():
+        if node.loop is None:
+            continue
+        maximum = node.loop.maximum
+        short = maximum.isascii() and maximum.isdigit() and len(maximum) <= 7
+        counted = short and 0 < int(maximum) <= MAX_ROUNDS
+        if not (counted or (node.loop.condition and not maximum)):
+            yield at(node, limit=MAX_ROUNDS)
 
 
 def timers_without_time(process: Process) -> Iterator[Spot]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.bpmn.find.events import runs_here
 from engine.bpmn.find.spot import Spot, at
 from engine.bpmn.model import (
     Diagram,
-    EventDefinition,
     EventKind,
     Kind,
     MultiInstance,
@@ -20,19 +20,24 @@ SUPPORTED = frozenset(
     {
         *(Kind.START_EVENT, Kind.END_EVENT, Kind.CATCH_EVENT, Kind.BOUNDARY_EVENT),
         *(Kind.USER_TASK, Kind.MANUAL_TASK, Kind.SCRIPT_TASK, Kind.SERVICE_TASK, Kind.RULE_TASK),
-        *(Kind.EXCLUSIVE, Kind.PARALLEL, Kind.SUB_PROCESS, Kind.CALL_ACTIVITY),
+        *(Kind.EXCLUSIVE, Kind.PARALLEL, Kind.SUB_PROCESS, Kind.CALL_ACTIVITY, Kind.INCLUSIVE),
+        *(Kind.THROW_EVENT, Kind.TASK, Kind.SEND_TASK, Kind.RECEIVE_TASK, Kind.EVENT_BASED),
+        Kind.TRANSACTION,
     }
 )
 
+REPEATED_INSIDE = frozenset(
+    {
+        *(Kind.USER_TASK, Kind.MANUAL_TASK, Kind.SERVICE_TASK, Kind.SCRIPT_TASK, Kind.RULE_TASK),
+        *(Kind.TASK, Kind.SEND_TASK),
+    }
+)
+REPEATED_OUTSIDE = frozenset({Kind.CALL_ACTIVITY, Kind.SUB_PROCESS})
+REPEATED = REPEATED_INSIDE | REPEATED_OUTSIDE
+"""Activities that can be multi-instance or loop: rounds inside, or children of their own."""
+
 KIND_NAMES = {
-    Kind.THROW_EVENT: _("中间抛出事件"),
-    Kind.TASK: _("未指明类型的任务"),
-    Kind.SEND_TASK: _("发送任务"),
-    Kind.RECEIVE_TASK: _("接收任务"),
-    Kind.INCLUSIVE: _("包容网关"),
-    Kind.EVENT_BASED: _("事件网关"),
     Kind.COMPLEX: _("复杂网关"),
-    Kind.TRANSACTION: _("事务子流程"),
     Kind.AD_HOC: _("即席子流程"),
 }
 
@@ -58,40 +63,29 @@ def unsupported_kinds(process: Process) -> Iterator[Spot]:
     for node in process.nodes.values():
         if node.kind not in SUPPORTED:
             yield at(node, kind=KIND_NAMES.get(node.kind, node.kind.value))
-        elif node.triggered_by_event:
-            yield at(node, kind=_("事件子流程"))
 
 
 def unsupported_events(process: Process) -> Iterator[Spot]:
     """Events whose definition the engine does not run where it is drawn."""
     for node in process.nodes.values():
         for event in node.events:
-            if not _event_runs(node, event):
+            if not runs_here(process, node, event):
                 yield at(node, event=EVENT_NAMES[event.kind])
 
 
-def _event_runs(node: Node, event: EventDefinition) -> bool:
-    waits = node.kind in {Kind.CATCH_EVENT, Kind.BOUNDARY_EVENT}
-    return waits and event.kind is EventKind.TIMER
-
-
-def event_counts(process: Process) -> Iterator[Spot]:
-    """Waiting events with no definition or with several."""
-    for node in process.nodes.values():
-        waits = node.kind in {Kind.CATCH_EVENT, Kind.BOUNDARY_EVENT}
-        if waits and len(node.events) != 1:
-            yield at(node)
-
-
 def unsupported_repetition(process: Process) -> Iterator[Spot]:
-    """Loops, and multi-instance activities other than parallel calls."""
+    """Repetition of what cannot be repeated, or in a way that is not honoured."""
     for node in process.nodes.values():
-        if node.loop or (node.multi and not _many_runs(node, node.multi)):
+        unable = node.multi is not None or node.kind not in REPEATED or node.triggered_by_event
+        loops = node.loop is not None and unable
+        if loops or (node.multi and not _many_runs(node, node.multi)):
             yield at(node)
 
 
 def _many_runs(node: Node, multi: MultiInstance) -> bool:
-    return node.kind is Kind.CALL_ACTIVITY and not multi.sequential and not multi.completion
+    if node.kind not in REPEATED or multi.behavior not in {"", "All"} or node.triggered_by_event:
+        return False
+    return node.kind in REPEATED_INSIDE or multi.variable in {"", "item"}
 
 
 def unsupported_attributes(process: Process) -> Iterator[Spot]:

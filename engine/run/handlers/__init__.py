@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.run import commands
-from engine.run.handlers import definitions, incidents, instances, parts, work_items
+from engine.run.handlers import (
+    definitions,
+    incidents,
+    instances,
+    jobs,
+    messages,
+    signals,
+    uploads,
+    work_items,
+)
 from engine.run.plugins import Handler
 
 HANDLERS: Mapping[type[commands.Command], Handler] = {
@@ -13,8 +22,10 @@ HANDLERS: Mapping[type[commands.Command], Handler] = {
     commands.StartInstance: Handler(instances.start),
     commands.CancelInstance: Handler(instances.cancel, instances.locate),
     commands.CatchUp: Handler(instances.caught_up, instances.locate_for_worker),
+    commands.SendMessage: Handler(messages.send, messages.locate),
+    commands.BroadcastSignal: Handler(signals.broadcast),
     commands.RetryIncident: Handler(incidents.retry, incidents.locate),
-    commands.DoJob: Handler(parts.do, parts.locate),
-    commands.DeployFolder: Handler(definitions.deploy_folder),
-    commands.DeployTables: Handler(definitions.deploy_tables),
+    commands.DoJob: Handler(jobs.do, jobs.locate),
+    commands.DeployFolder: Handler(definitions.deploy_folder, before=uploads.examine_upload),
+    commands.DeployTables: Handler(definitions.deploy_tables, before=uploads.examine_upload),
 }

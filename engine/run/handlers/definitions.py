@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, insert, select
 
+from engine import xml
 from engine.bpmn.rules import Finding
 from engine.db.tables import definition, table_version
 from engine.decision import read_dmn
@@ -16,6 +17,7 @@ from engine.i18n import _
 from engine.run.commands import DeployFolder, DeployTables
 from engine.run.examine import examine
 from engine.run.folder import Folder, content_hash
+from engine.run.handlers import starts
 from engine.run.handlers.instances import require
 from engine.run.plugins import Answer
 from engine.spiff.build import BUILDER_VERSION
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 PARTS = (".bpmn", ".form.json", "labels.toml", "about.md")
 TABLE = ".dmn"
+XML = (".bpmn", TABLE)
 MOST_FILES, MOST_BYTES = 200, 4_000_000
 
 KNOWN = select(definition.c.id, definition.c.version).where(
@@ -65,6 +68,7 @@ def deploy_folder(context: Context, command: DeployFolder) -> Answer:
             "deployed_by": deployer(context),
         },
     )
+    starts.renew(context, folder)
     return answer(folder.id, command.folder, version, new=True)
 
 
@@ -102,18 +106,23 @@ def is_new_table(context: Context, key: str, text: str) -> bool:
 
 
 def texts(files: Mapping[str, bytes]) -> dict[str, str]:
-    """Read files as UTF-8 within bounds."""
+    """Read files within bounds: XML in the encoding it declares, all else as UTF-8."""
     if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES:
         raise Invalid(
             "definition.too_big",
             _("一个流程文件夹最多 {most} 个文件、4 MB，请拆分后再部署。", most=MOST_FILES),
         )
     try:
-        return {name: data.decode("utf-8-sig") for name, data in files.items()}
+        return {name: text_of(name, data) for name, data in files.items()}
     except UnicodeDecodeError as error:
         raise Invalid(
             "definition.not_utf8", _("文件须为 UTF-8 编码，请另存为 UTF-8 后再部署。")
         ) from error
+
+
+def text_of(name: str, data: bytes) -> str:
+    """Read one file; XML says itself how it is encoded."""
+    return xml.decode(data) if name.endswith(XML) else data.decode("utf-8-sig")
 
 
 def refuse(key: str, findings: list[Finding]) -> None:

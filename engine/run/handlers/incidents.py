@@ -11,7 +11,7 @@ from engine.db.tables import incident, job
 from engine.errors import Conflict, NotFound
 from engine.events import IncidentResolved
 from engine.i18n import _
-from engine.run import clocks, reconcile, timers
+from engine.run import clocks, reconcile, subscriptions, timers
 from engine.run.commands import RetryIncident
 from engine.run.handlers.instances import require
 from engine.run.plugins import Answer
@@ -70,10 +70,13 @@ def refuse_if_stopped(work: Work, token: int) -> None:
 
 
 def open_again(context: Context, work: Work, row: Any) -> None:
-    """Open again a timer, clock, call or item that could not be opened, if it is still awaited."""
+    """Open again what could not be opened (timer, wait, clock, call, item), if still awaited."""
     for timer in work.before.timers:
         if timer.token == row.token:
             timers.arm(context, work, timer)
+    for event in work.before.events:
+        if event.token == row.token:
+            subscriptions.arm(context, work, event)
     for call in work.before.calls:
         if call.token == row.token:
             reconcile.plan_call(context, work, call)

@@ -6,23 +6,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, select
 
-from engine.db.tables import instance, job
-from engine.events import ChildEnded
-from engine.run.commands import DoJob
+from engine.db.tables import instance
+from engine.events import ChildEnded, ChildThrew
 from engine.run.context import Starting
 from engine.run.data import mapped
 from engine.run.handlers.instances import end_early
-from engine.run.plugins import Answer
-from engine.run.rows import CANCEL_CHILD, END_CHILD, START_CHILD
+from engine.run.throwing import ERROR
 from engine.run.work import ACTIVE
+from engine.spiff.contract import WaitingCall
 
 if TYPE_CHECKING:
     from engine.run.context import Context
 
-JOB = select(job).where(job.c.id == bindparam("id"), job.c.status == "pending")
-DONE = delete(job).where(job.c.id == bindparam("b_id"))
 CHILD = select(instance.c.id).where(
     instance.c.parent_id == bindparam("parent"),
     instance.c.parent_token == bindparam("token"),
@@ -30,33 +27,28 @@ CHILD = select(instance.c.id).where(
 )
 
 
-def locate(context: Context, command: DoJob) -> UUID | None:
-    """Name the instance a job is about: the caller for an end, the part for a cancellation.
+def count_from(context: Context, row: Any) -> None:
+    """Let what another instance did count from when it was done, however late the job is.
 
-    What was done there counts from when it was done, however late the job is: a timer that was due
-    only afterwards does not come before it.
+    A timer that was due only afterwards does not come before it.
     """
-    row = context.connection.execute(JOB, {"id": command.job_id}).one_or_none()
-    if row is None or row.kind == START_CHILD:
-        return None
     if "at" in row.data:
         context.until = datetime.fromisoformat(row.data["at"])
-    if row.kind == CANCEL_CHILD:
-        found = context.connection.execute(CHILD, {"parent": row.instance_id, "token": row.token})
-        child: UUID | None = found.scalars().first()
-        return child
+
+
+def locate_caller(context: Context, row: Any) -> UUID:
+    """Name the instance that called."""
+    count_from(context, row)
     caller: UUID = row.instance_id
     return caller
 
 
-def do(context: Context, command: DoJob) -> Answer:
-    """Do a job once: whoever deletes its row does it."""
-    row = context.connection.execute(JOB, {"id": command.job_id}).one_or_none()
-    if row is None or context.connection.execute(DONE, {"b_id": row.id}).rowcount != 1:
-        return {"done": False}
-    kinds = {START_CHILD: start_part, END_CHILD: end_part, CANCEL_CHILD: cancel_part}
-    kinds[row.kind](context, row)
-    return {"done": True}
+def locate_part(context: Context, row: Any) -> UUID | None:
+    """Name the called part, None where it has ended."""
+    count_from(context, row)
+    found = context.connection.execute(CHILD, {"parent": row.instance_id, "token": row.token})
+    child: UUID | None = found.scalars().first()
+    return child
 
 
 def start_part(context: Context, row: Any) -> None:
@@ -64,7 +56,7 @@ def start_part(context: Context, row: Any) -> None:
     said = row.data
     caller = context.library.folder(context.connection, UUID(said["definition"]))
     folder, process = context.library.calling(context.connection, caller, said["called"])
-    unit = said["data"].get("unit")
+    unit = said.get("unit") or said["data"].get("unit")
     context.begin(
         Starting(
             id=context.ids.new(),
@@ -83,13 +75,14 @@ def start_part(context: Context, row: Any) -> None:
 
 
 def end_part(context: Context, row: Any) -> None:
-    """Give a part's `out` data to its caller and let the caller's token go on."""
-    if context.opened is None:
+    """Give a part's `out` data to its caller, or the error it ended by; the caller goes on."""
+    waiting = still_waiting(context, row)
+    if waiting is None:
+        return
+    if "thrown" in row.data:
+        hear(context, row, waiting)
         return
     work = context.open(row.instance_id)
-    waiting = next((c for c in work.before.calls if c.token == row.token), None)
-    if work.status != ACTIVE or waiting is None:
-        return
     node = work.info.folder.node(work.process, row.element)
     output = mapped(node.properties.get("out", ""), context.host(work), row.data["data"])
     child = UUID(row.data["child"])
@@ -97,6 +90,38 @@ def end_part(context: Context, row: Any) -> None:
     work.record(ChildEnded(element=row.element, child=child, index=waiting.index), context.actor)
     work.execution.end_call(row.token, output)
     context.settle(work)
+
+
+def hear_part(context: Context, row: Any) -> None:
+    """Throw at the caller's step what a part that goes on has thrown."""
+    waiting = still_waiting(context, row)
+    if waiting is not None:
+        hear(context, row, waiting)
+
+
+def hear(context: Context, row: Any, waiting: WaitingCall) -> None:
+    """Throw a part's error or escalation at the step that called it."""
+    work, thrown = context.open(row.instance_id), row.data["thrown"]
+    if thrown["kind"] == ERROR:
+        work.done_tokens.add(row.token)  # the part has ended: nothing is left to cancel
+    event = ChildThrew(
+        element=row.element,
+        child=UUID(row.data["child"]),
+        thrown=thrown["kind"],
+        code=thrown["ref"],
+        index=waiting.index,
+    )
+    work.record(event, context.actor)
+    work.execution.fail_call(row.token, thrown["kind"], thrown["ref"])
+    context.settle(work)
+
+
+def still_waiting(context: Context, row: Any) -> WaitingCall | None:
+    """Return the call a job is about, if its caller still waits for it."""
+    work = context.open(row.instance_id)
+    if work.status != ACTIVE:
+        return None
+    return next((call for call in work.before.calls if call.token == row.token), None)
 
 
 def cancel_part(context: Context, row: Any) -> None:  # noqa: ARG001

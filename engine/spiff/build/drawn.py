@@ -6,37 +6,57 @@ the tree. None of that is needed here: a token arrives, runs, and leaves by draw
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn.model import Flow, Node
-from engine.spiff.instance import Instance
+from engine.bpmn.model import EventDefinition, Flow, Node
+from engine.spiff.build.leaving import choose_or_stop
+from engine.spiff.instance import Instance, Part
 from engine.spiff.program import spec_name
 from engine.spiff.step import Step
+
+if TYPE_CHECKING:
+    from engine.spiff.build.repeated import Repeated
 
 
 class Drawn(BpmnSpecMixin):  # type: ignore[misc]
     """A drawn node. `recorded`: activities and events are told in the record, gateways are not.
 
-    `keeps_flow`: the flow a token came by is part of the state.
+    `keeps_flow`: the flow a token came by is part of the state. `decides`: the node's own work says
+    which flows are taken; for others their conditions do. `repeated` is the multi-instance or loop
+    whose single round this is, `on_path` whether each round is told in the path. `patient`: a token
+    that waits here is asked `at_rest`, when nothing else can move, whether it can go on.
+
+    `event` is what a token here waits for. `idle`: a token here keeps nothing open. An instance
+    begins here only when it is started here, if it `starts_by_event`.
     """
 
     recorded = True
     keeps_flow = False
+    decides = False
+    on_path = True
+    patient = False
+    repeated: Repeated | None = None
+    event: EventDefinition | None = None
+    idle = False
+    starts_by_event = False
 
-    def __init__(self, part: Any, node: Node, **more: Any) -> None:
-        super().__init__(part, spec_name(node.id), lane=node.lane, bpmn_name=node.name, **more)
+    def __init__(self, part: Any, node: Node, *, name: str = "", **more: Any) -> None:
+        name = name or spec_name(node.id)
+        super().__init__(part, name, lane=node.lane, bpmn_name=node.name, **more)
         self.bpmn_id = node.id
         self.node = node
         self.leaves: tuple[tuple[Flow, Drawn], ...] = ()
         self.boundary: tuple[Drawn, ...] = ()
+        self.conditional = False
 
     def leave_by(self, flow: Flow, target: Drawn) -> None:
         """Connect this node to the one at the end of a flow."""
         self.connect(target)
         self.leaves += ((flow, target),)
+        self.conditional |= bool(flow.condition or self.node.default_flow)
 
     def guard_with(self, event: Drawn) -> None:
         """Put a boundary event on this activity."""
@@ -55,10 +75,22 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
         step.become(TaskState.WAITING)
         if self.recorded:
             note = instance_of(step).passage
-            note.path.append(step.element)
+            if self.on_path:
+                note.path.append(step.element)
             note.entered.append((step.token, step.element))
+        else:
+            self.note_move(step, "entered")
         for event in self.boundary:
             step.workflow.put(event, under=step)
+
+    def note_move(self, step: Step, move: str) -> None:
+        """Put a gateway's move into the common order; nothing else needs it."""
+        if self.node.kind.value.endswith("Gateway"):
+            instance_of(step).passage.moves.append((move, step.token, step.element))
+
+    def begin_part(self, part: Part) -> None:
+        """Put the token here that a part begins with."""
+        part.put(self)
 
     def may_run(self, step: Step) -> bool:  # noqa: ARG002 - what others decide by
         """Say whether the token can run now."""
@@ -75,7 +107,10 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
             instance_of(step).queue(step)
 
     def _run(self, step: Step) -> bool | None:
-        return self.perform(step)
+        done = step.internal_data.get("done") or self.perform(step)
+        if done and self.conditional and not self.decides:
+            return choose_or_stop(self, step)
+        return done
 
     def perform(self, step: Step) -> bool | None:  # noqa: ARG002 - what others work on
         """Do the node's work. True: done, leave. None: not yet, stay."""
@@ -84,11 +119,15 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
     def _on_complete(self, step: Step) -> None:
         if self.recorded:
             instance_of(step).passage.completed.append((step.token, step.element))
+        else:
+            self.note_move(step, "completed")
         self.send_on(step)
         step.workflow._task_completed_notify(step)  # noqa: SLF001 - SpiffWorkflow's own call
 
     def send_on(self, step: Step) -> None:
-        """Put a token at the end of each flow that is taken."""
+        """Put a token at the end of each flow that is taken; a round tells what repeats it."""
+        if self.repeated is not None:
+            self.repeated.round_done(step.parent, step)
         for flow, target in self.leaves:
             if step.leaving is None or flow in step.leaving:
                 step.workflow.follow(flow, target)

@@ -19,6 +19,7 @@ class Exclusive(Hosted, ExclusiveGateway):  # type: ignore[misc]
     """Chooses one flow and records the values it read; as a merge it lets every token through."""
 
     recorded = False
+    decides = True
 
     def work(self, step: Step) -> bool:
         """Choose the flow to leave by."""

@@ -10,9 +10,11 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.mixins.script_task import ScriptEngineTask, ScriptTask
 from SpiffWorkflow.bpmn.specs.mixins.service_task import ServiceTask
 
-from engine.bpmn.model import Node
+from engine.bpmn.model import EventKind, Node
+from engine.errors import BpmnError
 from engine.spiff.build.drawn import Drawn, instance_of
 from engine.spiff.contract import Data, HostFailed
+from engine.spiff.rising import rise
 from engine.spiff.step import Step
 
 
@@ -20,23 +22,28 @@ class Hosted(Drawn):
     """A node whose work may fail."""
 
     def perform(self, step: Step) -> bool | None:
-        """Do the work, or note why not and stay."""
+        """Do the work, or note why not and stay. A drawn error goes to whoever catches it."""
         try:
             return self.work(step)
         except HostFailed:
             raise
+        except BpmnError as error:
+            thrown = error.error_code
         except Exception as error:
             instance_of(step).stop(step, error)
             return None
+        rise(step, EventKind.ERROR, thrown)
+        return None
 
     def work(self, step: Step) -> bool | None:
         """Do the node's own work; True when it is done."""
         raise NotImplementedError
 
-    def evaluate(self, step: Step, text: str) -> Any:
-        """Return the value of an expression where the token stands."""
+    def evaluate(self, step: Step, text: str, names: Data | None = None) -> Any:
+        """Return the value of an expression where the token stands, `names` seen before all."""
         instance = instance_of(step)
-        return instance.host.evaluate(text, instance.scopes.visible(step.scope))
+        data = instance.scopes.visible(step.scope)
+        return instance.host.evaluate(text, {**data, **names} if names else data)
 
     def write(self, step: Step, values: Data) -> None:
         """Assign names where the token stands."""

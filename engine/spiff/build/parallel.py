@@ -21,6 +21,7 @@ class Parallel(Drawn, ParallelGateway):  # type: ignore[misc]
 
     recorded = False
     keeps_flow = True
+    decides = True
 
     def __init__(self, part: Any, node: Node, **more: Any) -> None:
         super().__init__(part, node, **more)

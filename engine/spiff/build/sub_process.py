@@ -9,8 +9,10 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.mapping import read_mapping
 from engine.bpmn.model import Node
+from engine.spiff.build.calls import MultiCall
 from engine.spiff.build.drawn import Drawn, instance_of
 from engine.spiff.build.hosted import Hosted
+from engine.spiff.build.repeated import build_repeated
 from engine.spiff.step import Step
 
 
@@ -24,8 +26,12 @@ class SubProcess(Hosted, SubWorkflowTask):  # type: ignore[misc]
     def may_run(self, step: Step) -> bool:
         """Open the part; its last token makes this step ready."""
         step.become(TaskState.STARTED)
-        instance_of(step).open_inner(step).begin()
+        self.open_content(step)
         return False
+
+    def open_content(self, step: Step) -> None:
+        """Put tokens where the content begins."""
+        instance_of(step).open_inner(step).begin()
 
     def work(self, step: Step) -> bool:
         """Evaluate the exports inside, close the scope, write them outside."""
@@ -38,11 +44,17 @@ class SubProcess(Hosted, SubWorkflowTask):  # type: ignore[misc]
 
     def _on_cancel(self, step: Step) -> None:
         instance = instance_of(step)
-        instance.subprocesses[step.id].cancel()
-        instance.close_inner(step)
+        if step.id in instance.subprocesses:
+            instance.subprocesses[step.id].cancel()
+            instance.close_inner(step)
         super()._on_cancel(step)
 
 
 def build_sub_process(part: Any, node: Node) -> Drawn:
-    """Build an embedded sub-process; its content is built beside it."""
-    return SubProcess(part, node)
+    """Build an embedded sub-process; its content is built beside it.
+
+    Of a multi-instance one each child is an instance of the content, outside.
+    """
+    if node.multi:
+        return MultiCall(part, node, multi=node.multi)
+    return build_repeated(part, node, SubProcess)

@@ -167,3 +167,38 @@ def test_every_public_sample_is_read_or_refused_in_a_sentence() -> None:
         "54": "xml.malformed",
         "55": "xml.malformed",
     }
+
+
+EVENTS = """
+<bpmn:message id="m1" name="paid"/><bpmn:message id="m2"/><bpmn:signal id="s1" name="go"/>
+<bpmn:error id="e1" name="Bad" errorCode="E1"/><bpmn:error id="e2" name="Bad"/>
+<bpmn:escalation id="x1" escalationCode="UP"/>
+<bpmn:signalEventDefinition id="shared" signalRef="s1"/>
+<bpmn:collaboration id="c"><bpmn:participant id="pool" processRef="p"/>
+<bpmn:messageFlow id="mf" sourceRef="other" targetRef="hear"/></bpmn:collaboration>
+<bpmn:process id="p">
+<bpmn:startEvent id="begin" isInterrupting="false"><bpmn:messageEventDefinition
+  messageRef="m1"/></bpmn:startEvent>
+<bpmn:intermediateCatchEvent id="both"><bpmn:eventDefinitionRef>tns:shared</bpmn:eventDefinitionRef>
+</bpmn:intermediateCatchEvent>
+<bpmn:sendTask id="tell" messageRef="tns:m2"/><bpmn:receiveTask id="hear"/>
+<bpmn:endEvent id="bad"><bpmn:errorEventDefinition errorRef="e1"/></bpmn:endEvent>
+<bpmn:endEvent id="worse"><bpmn:errorEventDefinition errorRef="e2"/></bpmn:endEvent>
+<bpmn:endEvent id="code"><bpmn:errorEventDefinition errorRef="E9"/></bpmn:endEvent>
+<bpmn:endEvent id="up"><bpmn:escalationEventDefinition escalationRef="x1"/></bpmn:endEvent>
+<bpmn:intermediateThrowEvent id="jump"><bpmn:linkEventDefinition name="far"/>
+</bpmn:intermediateThrowEvent>
+<bpmn:intermediateCatchEvent id="when"><bpmn:conditionalEventDefinition><bpmn:condition>
+  x &gt; 1 </bpmn:condition></bpmn:conditionalEventDefinition></bpmn:intermediateCatchEvent>
+</bpmn:process>
+"""
+
+
+def test_events_carry_the_names_and_codes_they_refer_to() -> None:
+    nodes = read_diagram(diagram(EVENTS)).processes["p"].nodes
+    refs = {ident: node.events[0].ref for ident, node in nodes.items()}
+    names = "begin=paid both=go tell=m2 hear=hear bad=E1 worse=Bad code=E9 up=UP jump=far when="
+    assert refs == dict(pair.split("=") for pair in names.split())
+    assert [ident for ident, node in nodes.items() if node.events[0].dangling] == ["code"]
+    assert nodes["when"].events[0].text == "x > 1"
+    assert not nodes["begin"].interrupting

@@ -8,10 +8,13 @@ from types import MappingProxyType
 import pytest
 
 from engine.bpmn.find.support import SUPPORTED
+from engine.bpmn.message_flows import named_by_flows
 from engine.bpmn.model import (
     Diagram,
     EventDefinition,
     EventKind,
+    Loop,
+    MessageFlow,
     MultiInstance,
     Process,
     Unknown,
@@ -44,31 +47,95 @@ GOOD = draw(
 )
 
 
+EVENTFUL = draw(
+    "s:start order:start~message=order a:task u:transaction u@c:stop~cancel u@r:remind~signal=hurry "
+    "u/is:start u/b:user u/x:xor u/ok:end u/no:end~cancel g:race one:catch~message=yes "
+    "two:receive~message=no t:catch~timer=PT1H out:throw~link=far far:catch~link=far "
+    "when:catch~condition=x gone:end~error=E1 told:end~signal=done stop:end~terminate "
+    "h:handler h/hs:start~error=E1 h/he:end~escalation=up n:handler n/ns:beside~message=note "
+    "n/ne:end",
+    "s>a order>a a>u is>b b>x x>ok* x>no[y == 1] c>gone r>told u>g g>one g>two g>t one>out two>when "
+    "t>stop when>stop far>stop hs>he ns>ne",
+)
+
+
 def test_a_sound_drawing_has_no_findings() -> None:
     assert findings(GOOD) == []
 
 
+def test_nor_has_one_full_of_events() -> None:
+    assert findings(EVENTFUL) == []
+
+
+@pytest.mark.parametrize(
+    ("nodes", "flows", "element"),
+    [
+        ("s:start~error=E1 a:user", "s>a", "s"),
+        ("s:start u:sub u/is:start~message=m u/a:user", "s>u is>a", "is"),
+        ("s:start a:user a@c:stop~cancel b:user", "s>a c>b", "c"),
+        ("s:start c:catch~error=E1", "s>c", "c"),
+        ("s:start a:user h:handler h/hs:start~terminate h/b:user", "s>a hs>b", "hs"),
+    ],
+)
+def test_an_event_where_bpmn_has_none_is_refused(nodes: str, flows: str, element: str) -> None:
+    assert (element, "event.unsupported") in findings(draw(nodes, flows))
+
+
+def test_a_message_that_only_a_flow_between_pools_names_gets_its_name() -> None:
+    ask, hear = draw("s:start a:send~message", "s>a"), draw("s:start~message b:user", "s>b")
+    hear = replace(hear, id="q", nodes={**hear.nodes, "hs": replace(hear.nodes["s"], id="hs")})
+    both = named_by_flows({"p": ask, "q": hear}, [MessageFlow("a", "hs")])
+    assert both["p"].nodes["a"].events[0].ref == both["q"].nodes["hs"].events[0].ref == "hs"
+
+
+PAID = EventDefinition(EventKind.MESSAGE, ref="paid")
+FAILED = EventDefinition(EventKind.ERROR, ref="E1")
 BROKEN = {
-    "element.unsupported": ("o", draw("s:start o:any e:end", "s>o o>e")),
+    "element.unsupported": ("o", draw("s:start o:complex e:end", "s>o o>e")),
     "event.unsupported": (
         "e",
-        draw("s:start e:end", "s>e", e={"events": (EventDefinition(EventKind.TERMINATE),)}),
+        draw("s:start e:end", "s>e", e={"events": (EventDefinition(EventKind.COMPENSATE),)}),
     ),
     "event.not_one": ("c", draw("s:start c:catch", "s>c", c={"events": ()})),
     "activity.repetition_unsupported": (
         "a",
-        draw("s:start a:user", "s>a", a={"multi": MultiInstance(cardinality="3")}),
+        draw("s:start a:user", "s>a", a={"multi": MultiInstance(cardinality="3", behavior="None")}),
     ),
     "element.attribute_unsupported": (
         "a",
         draw("s:start a:user", "s>a", a={"attributes": {"isForCompensation": "true"}}),
     ),
     "start.missing": ("u", draw("s:start u:sub", "s>u")),
-    "start.several": ("s2", draw("s:start s2:start a:user", "s>a s2>a")),
+    "event.no_name": ("c", draw("s:start c:catch~message", "s>c")),
+    "event.dangling": (
+        "c",
+        draw("s:start c:catch", "s>c", c={"events": (replace(PAID, dangling=True),)}),
+    ),
+    "event.error_undeclared": (
+        "e",
+        draw("s:start e:end", "s>e", e={"events": (replace(FAILED, dangling=True),)}),
+    ),
+    "event.no_condition": ("c", draw("s:start c:catch~condition", "s>c")),
+    "link.broken": ("l", draw("s:start l:throw~link=x", "s>l")),
+    "cancel.uncaught": ("e", draw("s:start u:transaction u/is:start u/e:end~cancel", "s>u is>e")),
+    "gateway.event_target": ("g", draw("s:start g:race a:user", "s>g g>a")),
+    "event_sub.connected": (
+        "h",
+        draw("s:start a:user h:handler h/hs:start~signal=x h/b:user", "s>a a>h hs>b"),
+    ),
+    "start.instantiates": (
+        "a",
+        draw("s:start a:receive~message=x", "s>a", a={"attributes": {"instantiate": "true"}}),
+    ),
+    "start.several": (
+        "s2",
+        draw("s:start u:sub u/is:start u/s2:start u/a:user", "s>u is>a s2>a"),
+    ),
     "flow.loose_end": ("a>gone", draw("s:start a:user", "s>a a>gone")),
     "flow.crosses_scope": ("s>a", draw("s:start u:sub u/is:start u/a:user", "s>u s>a is>a")),
     "flow.wrong_way": ("e>a", draw("s:start a:user e:end", "s>a a>e e>a")),
-    "flow.condition_idle": ("a>e", draw("s:start a:user e:end", "s>a a>e[x == 1]")),
+    "loop.no_end": ("a", draw("s:start a:user", "s>a", a={"loop": Loop(maximum="0")})),
+    "flow.condition_idle": ("f>e", draw("s:start f:and e:end", "s>f f>e[x == 1]")),
     "gateway.branch_open": ("g>b", draw("s:start g:xor a:user b:user", "s>g g>a* g>b")),
     "gateway.default_unknown": (
         "g",
@@ -99,8 +166,18 @@ BROKEN = {
     "rule.no_decision": ("x", draw("s:start x:rule", "s>x", x={"decision": ""})),
     "mapping.malformed": (
         "k",
-        draw("s:start k:call", "s>k", k={"called": "p", "properties": {"in": "a = 1; 2"}}),
+        draw("s:start k:call", "s>k", k={"called": "q", "properties": {"in": "a = 1; 2"}}),
     ),
+    "diagram.name_too_long": ("a", draw("s:start a:user", "s>a", a={"name": "长" * 1_001})),
+    "diagram.too_many_expressions": (
+        "p",
+        draw("s:start a:user", "s>a", a={"properties": {"unit": "1" * 400_001}}),
+    ),
+    "activity.count_out_of_range": (
+        "k",
+        draw("s:start k:many", "s>k", k={"called": "q", "multi": MultiInstance(cardinality="-1")}),
+    ),
+    "loop.never_waits": ("x", draw("s:start x:script y:script", "s>x x>y y>x")),
     "process.drawing_only": ("p", replace(draw("s:start e:end", "s>e"), executable=False)),
 }
 ABOUT_PEOPLE = {"task.no_lane", "task.no_outcomes"}

@@ -85,8 +85,9 @@ def call(node_id: str, called: str, *, many: bool = False, **props: str) -> str:
     return node("callActivity", node_id, loop, attrs=f'calledElement="{called}"', **props)
 
 
-def sub(node_id: str, *parts: str, **props: str) -> str:
-    return node("subProcess", node_id, *parts, **props)
+def sub(node_id: str, *parts: str, many: bool = False, **props: str) -> str:
+    loop = "<bpmn:multiInstanceLoopCharacteristics />" if many else ""
+    return node("subProcess", node_id, *parts, loop, **props)
 
 
 def timer(text: str, *, kind: str = "timeDuration") -> str:
@@ -110,6 +111,30 @@ def boundary(
 
 def catch(node_id: str, text: str, *, kind: str = "timeDuration") -> str:
     return node("intermediateCatchEvent", node_id, timer(text, kind=kind))
+
+
+def event(kind: str, ref: str = "") -> str:
+    """Return what an event waits for or throws: `event("message", "paid")`; see `declare`."""
+    said = f'{kind}Ref="{ref}"' if ref else ""
+    return f"<bpmn:{kind}EventDefinition {said} />"
+
+
+def on(node_id: str, activity: str, *inner: str, interrupting: bool = True, **props: str) -> str:
+    """Return a boundary event of any kind."""
+    cancel = "true" if interrupting else "false"
+    attrs = f'attachedToRef="{activity}" cancelActivity="{cancel}"'
+    return node("boundaryEvent", node_id, *inner, attrs=attrs, **props)
+
+
+def declare(xml: str, **names: str) -> str:
+    """Declare messages, signals, errors, escalations in a file: `message="paid told"`."""
+    codes = {"error": "errorCode", "escalation": "escalationCode"}
+    drawn = "".join(
+        f'<bpmn:{kind} id="{name}" name="{name}" {codes.get(kind, "code")}="{name}" />'
+        for kind, listed in names.items()
+        for name in listed.split()
+    )
+    return xml.replace("</bpmn:definitions>", f"{drawn}</bpmn:definitions>")
 
 
 def flows(*lines: str) -> str:

@@ -134,6 +134,17 @@ def test_a_deadline_is_not_kept_waiting_by_parts_still_to_be_started(
     assert world.jobs() == []
 
 
+def test_a_deadline_is_kept_beside_parts_still_to_be_started(world: World, case: UUID) -> None:
+    many = [{"unit": f"U{n}", "kind": "assist"} for n in range(30)]
+    big = world.start("chain", {"units": many})
+    world.clock.forward(days=3)
+    world.worker.round()
+    world.worker.drain()
+
+    assert big in {row.instance_id for row in world.items("rescue")}
+    assert {part.status for part in world.children(big)} == {"cancelled"}
+
+
 def test_a_part_sees_only_what_is_passed(make_world: Callable[..., World]) -> None:
     seen: list[dict[str, Any]] = []
 

@@ -9,15 +9,26 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
-from engine.actor import Actor, Post
+from engine.actor import SYSTEM, Actor, Post
 from engine.db.connect import Database
-from engine.db.tables import event, incident, instance, job, outbox, sla_clock, work_item
+from engine.db.tables import (
+    event,
+    incident,
+    instance,
+    job,
+    outbox,
+    sla_clock,
+    subscription,
+    work_item,
+)
 from engine.ids import CountingIds
 from engine.now import ManualClock
 from engine.run.commands import CompleteWorkItem, DeployFolder, DeployTables, StartInstance
 from engine.run.engine import Engine
+from engine.run.peek import NoHost
 from engine.run.plugins import Plugins
 from engine.run.worker import Worker
+from engine.spiff.execution import Execution
 
 LIMITS = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="t" name="t" namespace="urn:t">
@@ -67,11 +78,11 @@ class World:
         self.clock = clock
         self.engine = Engine(database, self.plugins, clock=clock, ids=ids)
         self.worker = Worker(self.engine, name="test")
-        self.engine.execute(DeployTables(files={"limits.dmn": LIMITS.encode()}), ROOT)
+        self.engine.execute(DeployTables(files={"limits.dmn": LIMITS.encode()}), SYSTEM)
 
     def deploy(self, key: str, **files: str) -> dict[str, Any]:
         named = {name.replace("__", "."): text.encode() for name, text in files.items()}
-        return self.engine.execute(DeployFolder(folder=key, files=named), ROOT)
+        return self.engine.execute(DeployFolder(folder=key, files=named), SYSTEM)
 
     def start(self, key: str, data: Mapping[str, Any] | None = None, **rest: Any) -> UUID:
         command = StartInstance(definition=key, data=data or {}, **rest)
@@ -121,6 +132,19 @@ class World:
 
     def instance(self, instance_id: UUID) -> Any:
         return self.rows(sa.select(instance).where(instance.c.id == instance_id))[0]
+
+    def data(self, instance_id: UUID) -> dict[str, Any]:
+        """Return what stands in the outermost scope of an instance at rest."""
+        row = self.instance(instance_id)
+        with self.engine.database.read() as connection:
+            folder = self.engine.library.folder(connection, row.definition_id)
+        execution = Execution.load(folder.program(row.process), NoHost(), row.state)
+        return dict(execution.data(0))
+
+    def subscriptions(self) -> list[Any]:
+        return self.rows(
+            sa.select(subscription).order_by(subscription.c.name, subscription.c.instance_id)
+        )
 
     def children(self, parent: UUID) -> list[Any]:
         return self.rows(

@@ -26,6 +26,7 @@ from engine.sla.iso import (
         (" P3D ", timedelta(days=3)),
         ("P1DT12H30M5S", timedelta(days=1, hours=12, minutes=30, seconds=5)),
         ("P2W", timedelta(weeks=2)),
+        ("P0Y0M1DT2S", timedelta(days=1, seconds=2)),
         ("PT0.5H", timedelta(minutes=30)),
         ("PT0S", timedelta(0)),
     ],

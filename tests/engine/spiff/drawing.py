@@ -2,7 +2,9 @@
 
 `draw("s:start a:user g:xor …", "s>a a>g g>b[x == 1] g>c*")`: a node is `id:kind`, inside a
 sub-process `sub/id:kind`, on an activity `activity@id:kind`; a flow may carry a `[condition]` or
-`*` for the default.
+`*` for the default. What an event is about follows a tilde: `hear:catch~message=paid`; `stop` and
+`remind` sit on activities, `beside` is a start event that does not interrupt, `handler` an event
+sub-process.
 """
 
 from __future__ import annotations
@@ -22,10 +24,10 @@ from engine.bpmn.model import (
     Process,
     TimerKind,
 )
-from engine.errors import Broken
+from engine.errors import BpmnError, Broken
 from engine.i18n import Text
 from engine.spiff.build import build
-from engine.spiff.contract import Data
+from engine.spiff.contract import Data, Passage
 from engine.spiff.execution import Execution
 from engine.spiff.program import Program
 
@@ -47,6 +49,15 @@ KINDS = {
     "remind": Kind.BOUNDARY_EVENT,
     "cycle": Kind.BOUNDARY_EVENT,
     "any": Kind.INCLUSIVE,
+    "complex": Kind.COMPLEX,
+    "task": Kind.TASK,
+    "send": Kind.SEND_TASK,
+    "receive": Kind.RECEIVE_TASK,
+    "throw": Kind.THROW_EVENT,
+    "race": Kind.EVENT_BASED,
+    "handler": Kind.SUB_PROCESS,
+    "transaction": Kind.TRANSACTION,
+    "beside": Kind.START_EVENT,
 }
 FLOW = re.compile(r"([^\s>]+)>([^\s>\[*]+)(?:\[([^\]]*)\]|(\*))?")
 
@@ -61,19 +72,35 @@ def draw(nodes: str, flows: str, **more: Mapping[str, Any]) -> Process:
 
 
 def _node(text: str) -> Node:
-    place, kind = text.split(":")
+    place, _colon, kind = text.partition(":")
+    kind, _tilde, about = kind.partition("~")
     scope, _slash, rest = place.rpartition("/")
     attached, _at, ident = rest.rpartition("@")
     node = Node(ident, KINDS[kind], scope=scope.rpartition("/")[2], attached_to=attached)
-    if kind in {"catch", "stop", "remind", "cycle"}:
+    node = replace(node, interrupting=kind not in {"remind", "cycle", "beside"})
+    node = replace(node, triggered_by_event=kind == "handler")
+    if about:
+        node = replace(node, events=(_event(about),))
+    elif kind in {"catch", "stop", "remind", "cycle"}:
         timer = TimerKind.CYCLE if kind == "cycle" else TimerKind.DURATION
         timed = EventDefinition(EventKind.TIMER, timer=timer, text="PT1H")
-        node = replace(node, events=(timed,), interrupting=kind == "stop")
+        node = replace(node, events=(timed,))
     if kind == "many":
         node = replace(node, multi=MultiInstance(collection="items"))
     if kind == "rule":
         node = replace(node, decision="table")
     return replace(node, script=f"{ident} = 1") if kind == "script" else node
+
+
+def _event(about: str) -> EventDefinition:
+    name, _equals, said = about.partition("=")
+    kind = EventKind[name.upper()]
+    if kind is EventKind.TIMER:
+        timer = TimerKind.CYCLE if said.startswith("R") else TimerKind.DURATION
+        return EventDefinition(kind, timer=timer, text=said)
+    if kind is EventKind.CONDITION:
+        return EventDefinition(kind, text=said)
+    return EventDefinition(kind, ref=said)
 
 
 def _flow(match: re.Match[str], drawn: dict[str, Node]) -> Flow:
@@ -87,7 +114,15 @@ def _flow(match: re.Match[str], drawn: dict[str, Node]) -> Flow:
 class Play(Protocol):
     """Starts a case; the fixture of that name does so in memory and stored at every step."""
 
-    def __call__(self, process: Process, *, failing: str = "", **data: Any) -> Case: ...
+    def __call__(
+        self,
+        process: Process,
+        *,
+        failing: str = "",
+        throwing: Mapping[str, str] | None = None,
+        at: str | None = None,
+        **data: Any,
+    ) -> Case: ...
 
 
 class FakeHost:
@@ -97,6 +132,7 @@ class FakeHost:
         self.done: list[str] = []
         self.failing: set[str] = set()
         self.answers: dict[str, Any] = {}
+        self.throwing: dict[str, str] = {}
 
     def evaluate(self, text: str, data: Mapping[str, Any]) -> Any:
         self._maybe_fail(text)
@@ -130,6 +166,8 @@ class FakeHost:
         return self.answers.get(decision)
 
     def _maybe_fail(self, text: str) -> None:
+        if text in self.throwing:
+            raise BpmnError(self.throwing[text])
         if text in self.failing:
             raise Broken("host.down", Text("坏了"))
 
@@ -138,14 +176,23 @@ class Case:
     """A running instance that can be told things by drawn id; dumped and loaded at will."""
 
     def __init__(
-        self, process: Process, *, reload: bool = False, failing: str = "", **data: Any
+        self,
+        process: Process,
+        *,
+        reload: bool = False,
+        failing: str = "",
+        throwing: Mapping[str, str] | None = None,
+        at: str | None = None,
+        **data: Any,
     ) -> None:
         self.program: Program = build(process)
         self.host = FakeHost()
         self.host.failing = set(failing.split())
         self.reload = reload
-        self.execution = Execution.start(self.program, self.host, data)
+        self.host.throwing = dict(throwing or {})
+        self.execution = Execution.start(self.program, self.host, data, at)
         self.path: list[str] = []
+        self.thrown: list[tuple[str, str]] = []
         self._go()
 
     def open(self) -> list[str]:
@@ -161,6 +208,10 @@ class Case:
     def stopped(self) -> list[str]:
         return [each.element for each in self.execution.snapshot().stopped]
 
+    def heard(self) -> list[str]:
+        """Elements that wait for a message or a signal."""
+        return [event.element for event in self.execution.snapshot().events]
+
     @property
     def ended(self) -> bool:
         return self.execution.snapshot().ended
@@ -173,6 +224,21 @@ class Case:
     def fire(self, element: str) -> Case:
         token = next(t.token for t in self.execution.snapshot().timers if t.element == element)
         self.execution.fire(token)
+        return self._go()
+
+    def hear(self, element: str, **payload: Any) -> Case:
+        """Deliver what an element waits for."""
+        token = next(e.token for e in self.execution.snapshot().events if e.element == element)
+        self.execution.deliver(token, payload)
+        return self._go()
+
+    def write(self, **values: Any) -> Case:
+        """Change data from outside."""
+        self.execution.write(0, values)
+        return self._go()
+
+    def fail_call(self, kind: str, ref: str, place: int = 0) -> Case:
+        self.execution.fail_call(self.execution.snapshot().calls[place].token, kind, ref)
         return self._go()
 
     def end_call(self, place: int = 0, **output: Any) -> Case:
@@ -188,7 +254,7 @@ class Case:
         if self.reload:
             self.store_and_load()
         self.execution.run()
-        self.path += self.execution.drain().path
+        self.note(self.execution.drain())
         if self.reload:
             self.store_and_load()
         return self
@@ -199,7 +265,12 @@ class Case:
         stored = self.execution.dump()
         self.execution = Execution.load(self.program, self.host, stored)
         assert self.execution.dump() == stored
+        self.note(passage)
+
+    def note(self, passage: Passage) -> None:
+        """Keep what happened."""
         self.path += passage.path
+        self.thrown += [(each.kind, each.ref) for each in passage.thrown]
 
 
 def moves(case: Case) -> Iterator[tuple[str, int]]:
@@ -208,3 +279,4 @@ def moves(case: Case) -> Iterator[tuple[str, int]]:
     yield from (("complete", item.token) for item in snapshot.items)
     yield from (("fire", timer.token) for timer in snapshot.timers)
     yield from (("end_call", call.token) for call in snapshot.calls)
+    yield from (("deliver", event.token) for event in snapshot.events)

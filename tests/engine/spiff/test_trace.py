@@ -33,7 +33,27 @@ NESTED = draw(
     "s>u us>v vs>w ws>a ws>k r>b v>b u>e t>x x>e",
     k={"multi": MultiInstance(cardinality="2")},
 )
-PROCESSES = {"whistle": WHISTLE, "department": DEPARTMENT, "branches": BRANCHES, "nested": NESTED}
+EVENTFUL = draw(
+    's:start m:xor f:and a:user a@ai:stop~message=halt a@ar:remind~condition=a2.outcome=="a" a2:user '
+    "u:sub u@ue:stop~error=E1 u@ul:remind~escalation=up u/is:start u/b:user u/x:xor "
+    "u/bad:end~error=E1 u/up:throw~escalation=up u/sig:throw~signal=go u/ok:end u/h:handler "
+    "h/hs:beside~message=note h/hx:user h/hu:end~escalation=up k:call k@ke:stop~error "
+    'w:race w1:receive~message=w w2:catch~signal=go w3:catch w4:catch~condition=a2.outcome=="a" '
+    "l:throw~link=far far:catch~link=far j:any t:transaction t@tc:stop~cancel t/ts:start t/tu:user "
+    "t/tx:xor t/tn:end~cancel t/ty:end again:xor e:end q:handler q/qs:start~message=quit q/qu:user "
+    "c:handler c/cs:beside~timer=R/PT1H c/cu:service",
+    's>m m>f f>a f>u f>k f>w a>a2 ai>j ar>l far>j a2>j is>b b>x x>bad[b.outcome == "a"] x>up* up>sig '
+    "sig>ok ue>j ul>j u>j hs>hx hx>hu k>j ke>j w>w1 w>w2 w>w3 w>w4 w1>j w2>j w3>j w4>j j>t ts>tu "
+    'tu>tx tx>tn[tu.outcome == "a"] tx>ty* tc>again t>again again>m[a2.outcome == "b"] again>e* '
+    "qs>qu cs>cu",
+)
+PROCESSES = {
+    "eventful": EVENTFUL,
+    "whistle": WHISTLE,
+    "department": DEPARTMENT,
+    "branches": BRANCHES,
+    "nested": NESTED,
+}
 CHOICES = st.lists(st.tuples(st.integers(0, 9), st.sampled_from("ab")), max_size=25)
 
 
@@ -45,6 +65,8 @@ def act(case: Case, choice: int, outcome: str) -> bool:
     what, token = possible[choice % len(possible)]
     if what == "fire":
         case.execution.fire(token)
+    elif what == "end_call" and outcome == "b":
+        case.execution.fail_call(token, "error", "E1")
     else:
         getattr(case.execution, what)(token, {"outcome": outcome})
     case.execution.run()
@@ -65,6 +87,8 @@ def test_a_stored_instance_takes_the_same_road(name: str, choices: list[tuple[in
         assert stored.path == kept.path
         assert stored.execution.snapshot() == kept.execution.snapshot()
         assert stored.execution.dump() == kept.execution.dump()
+        if kept.ended:
+            assert not list(moves(kept))
 
 
 @settings(max_examples=20, deadline=None)

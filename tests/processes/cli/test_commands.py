@@ -24,6 +24,7 @@ COMMANDS = {
         "check": "check",
         "import": "import_cases",
         "prepare": "prepare",
+        "run": "run",
         "worker": "worker",
     }.items()
 }
@@ -153,7 +154,7 @@ def test_what_cannot_be_checked_is_said(home: Path, tmp_path: Path, name: str) -
     (tmp_path / "empty").mkdir()
     refused = run("check", tmp_path / name)
     assert refused.exit_code == 1
-    assert "[check." in refused.stderr
+    assert "[check." in refused.stdout
 
 
 def test_the_terminal_chooses_the_language() -> None:

@@ -1,0 +1,255 @@
+"""What a step costs inside the fence, in memory: young and old instances, narrow and wide ones.
+
+    python -m benchmarks.fence
+
+A step is what a command does with the state: load, tell, run, look, store. Times are medians; the
+ratio is what to look at, the machine is whatever it is.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from engine.bpmn.model import (
+    EventDefinition,
+    EventKind,
+    Flow,
+    Kind,
+    MultiInstance,
+    Node,
+    Process,
+    TimerKind,
+)
+from engine.spiff.build import build
+from engine.spiff.contract import Data, Snapshot
+from engine.spiff.execution import Execution
+
+ROUNDS = 1_000
+FIRINGS = 1_440
+SAMPLE = 100
+
+CYCLE = (EventDefinition(EventKind.TIMER, timer=TimerKind.CYCLE, text="R/PT30M"),)
+LATE = (EventDefinition(EventKind.TIMER, timer=TimerKind.DURATION, text="P30D"),)
+
+
+class Desk:
+    """A host that reads single names and does nothing."""
+
+    def evaluate(self, text: str, data: Mapping[str, Any]) -> Any:
+        """Return the value of a name."""
+        return data.get(text)
+
+    def names(self, text: str) -> Sequence[str]:
+        """Return the name itself."""
+        return [text]
+
+    def execute(self, script: str, data: Mapping[str, Any]) -> Data:  # noqa: ARG002 - the port's
+        """Assign nothing."""
+        return {}
+
+    def perform(self, element: str, data: Mapping[str, Any]) -> Data:  # noqa: ARG002 - the port's
+        """Do nothing."""
+        return {}
+
+    def decide(self, element: str, decision: str, data: Mapping[str, Any]) -> Any:  # noqa: ARG002
+        """Decide nothing."""
+        return
+
+
+class Kept:
+    """An instance that is stored between its steps."""
+
+    def __init__(self, process: Process, part: str = "", **data: Any) -> None:
+        self.program = build(process, part)
+        execution = Execution.start(self.program, Desk(), data)
+        execution.run()
+        self.look = execution.snapshot()
+        self.stored = execution.dump()
+
+    def step(self, tell: Callable[[Execution, Snapshot], None]) -> float:
+        """Make one step and return its seconds."""
+        begun = time.perf_counter()
+        execution = Execution.load(self.program, Desk(), self.stored)
+        tell(execution, self.look)
+        execution.run()
+        execution.drain()
+        self.look = execution.snapshot()
+        self.stored = execution.dump()
+        return time.perf_counter() - begun
+
+
+def complete(element: str) -> Callable[[Execution, Snapshot], None]:
+    """Complete the open step of an element."""
+
+    def tell(execution: Execution, look: Snapshot) -> None:
+        token = next(item.token for item in look.items if item.element == element)
+        execution.complete(token, {"outcome": "done"})
+
+    return tell
+
+
+def first_item(execution: Execution, look: Snapshot) -> None:
+    """Complete whatever step is open first."""
+    execution.complete(look.items[0].token, {"outcome": "done"})
+
+
+def first_call(execution: Execution, look: Snapshot) -> None:
+    """End the first open child."""
+    execution.end_call(look.calls[0].token, {})
+
+
+def fire(execution: Execution, look: Snapshot) -> None:
+    """Fire the first timer."""
+    execution.fire(look.timers[0].token)
+
+
+def drawn(nodes: Sequence[Node], *flows: str) -> Process:
+    """Return a process; a flow is drawn as `a>b`."""
+    lines = [Flow(each, *each.split(">")) for each in flows]
+    return Process(id="p", nodes={n.id: n for n in nodes}, flows={line.id: line for line in lines})
+
+
+def loop(*, sibling: bool = False, whole: bool = False) -> Process:
+    """Two people's steps round and round; beside them a third that waits, around them a timer."""
+    scope = "u" if whole else ""
+    names = {"s": Kind.START_EVENT, "f": Kind.PARALLEL, "m": Kind.EXCLUSIVE}
+    nodes = [Node(name, kind, scope=scope) for name, kind in names.items()]
+    nodes += [Node(name, Kind.USER_TASK, scope=scope) for name in ("a", "b", "w")[: 2 + sibling]]
+    flows = ["s>f", "f>m", "m>a", "a>b", "b>m", *(["f>w"] if sibling else [])]
+    if whole:
+        nodes += [Node("begin", Kind.START_EVENT), Node("u", Kind.SUB_PROCESS)]
+        nodes.append(Node("late", Kind.BOUNDARY_EVENT, attached_to="u", events=LATE))
+        flows.append("begin>u")
+    return drawn(nodes, *flows)
+
+
+def ratio_of_rounds(process: Process) -> tuple[float, float]:
+    """Return the cost of a round at the beginning and at the end of `ROUNDS`."""
+    case = Kept(process)
+    costs = [case.step(complete("a")) + case.step(complete("b")) for _round in range(ROUNDS)]
+    return statistics.median(costs[:SAMPLE]), statistics.median(costs[-SAMPLE:])
+
+
+def reminders() -> tuple[float, float]:
+    """Return the cost of a reminder's first firings and of its last."""
+    nodes = [
+        Node("s", Kind.START_EVENT),
+        Node("a", Kind.USER_TASK),
+        Node("r", Kind.BOUNDARY_EVENT, attached_to="a", interrupting=False, events=CYCLE),
+        Node("urge", Kind.SERVICE_TASK, operation="urge"),
+    ]
+    case = Kept(drawn(nodes, "s>a", "r>urge"))
+    costs = [case.step(fire) for _firing in range(FIRINGS)]
+    return statistics.median(costs[:SAMPLE]), statistics.median(costs[-SAMPLE:])
+
+
+def called(count: int) -> Process:
+    """Return a case that calls as many departments."""
+    many = MultiInstance(cardinality=str(count))
+    nodes = [Node("s", Kind.START_EVENT), Node("k", Kind.CALL_ACTIVITY, called="d", multi=many)]
+    return drawn(nodes, "s>k")
+
+
+class Counting(Desk):
+    """Reads a number as a number."""
+
+    def evaluate(self, text: str, data: Mapping[str, Any]) -> Any:
+        """Return the value of a name or a number."""
+        return int(text) if text.isdigit() else super().evaluate(text, data)
+
+
+def own_step(count: int) -> float:
+    """Return the cost of a step in one round of a sub-process for as many departments.
+
+    The round is an instance of its own; it sees what stands around it, the list of all included.
+    """
+    nodes = [
+        Node("s", Kind.START_EVENT),
+        Node("u", Kind.SUB_PROCESS, multi=MultiInstance(collection="units")),
+        Node("is", Kind.START_EVENT, scope="u"),
+        *(Node(name, Kind.USER_TASK, scope="u") for name in ("a", "b")),
+    ]
+    units = [{"unit": f"U{number}", "kind": "assist"} for number in range(count)]
+    case = Kept(drawn(nodes, "s>u", "is>a", "a>b", "b>a"), part="u", units=units, item=units[0])
+    return statistics.median(case.step(first_item) for _step in range(SAMPLE * 10))
+
+
+def ends(count: int) -> float:
+    """Return what a case takes to learn that a child has ended, while nearly all are open still."""
+    case = Many(called(count))
+    return statistics.median(case.step(first_call) for _child in range(min(count, SAMPLE)))
+
+
+class Many(Kept):
+    """An instance whose host can count."""
+
+    def __init__(self, process: Process) -> None:
+        self.program = build(process)
+        execution = Execution.start(self.program, Counting(), {})
+        execution.run()
+        self.look, self.stored = execution.snapshot(), execution.dump()
+
+
+def row(count: int) -> float:
+    """Return a step's cost where as many people's steps stand in a row."""
+    names = [f"a{number}" for number in range(count)]
+    nodes = [Node("s", Kind.START_EVENT), *(Node(name, Kind.USER_TASK) for name in names)]
+    case = Kept(drawn(nodes, "s>a0", *(f"{a}>{b}" for a, b in pairwise(names))))
+    return statistics.median(case.step(first_item) for _step in range(count))
+
+
+def branches(count: int) -> float:
+    """Return a step's cost where as many parallel branches are walked and joined."""
+    names = [f"a{number}" for number in range(count)]
+    ends_ = {"s": Kind.START_EVENT, "f": Kind.PARALLEL, "j": Kind.PARALLEL, "e": Kind.END_EVENT}
+    nodes = [Node(name, kind) for name, kind in ends_.items()]
+    nodes += [Node(name, Kind.USER_TASK) for name in names]
+    flows = ["s>f", "j>e", *(f"f>{name}" for name in names), *(f"{name}>j" for name in names)]
+    case = Kept(drawn(nodes, *flows))
+    return statistics.median(case.step(first_item) for _step in range(count))
+
+
+def old_and_young() -> Iterator[tuple[str, float, float]]:
+    """Yield what must stay flat."""
+    yield f"loop: round {ROUNDS:,} over the first", *ratio_of_rounds(loop())
+    yield "the same beside a waiting sibling", *ratio_of_rounds(loop(sibling=True))
+    yield "the same inside a whole-case timer", *ratio_of_rounds(loop(whole=True))
+    yield "both", *ratio_of_rounds(loop(sibling=True, whole=True))
+    yield f"reminder: firing {FIRINGS:,} over the first", *reminders()
+    yield "round of a sub-process: one of 200 over 2", own_step(2), own_step(200)
+    yield "its end told to the case: one of 200 over 2", ends(2), ends(200)
+
+
+def narrow_and_wide() -> Iterator[tuple[str, int, float, int, float]]:
+    """Yield the cost of a step among few and among many: it may grow with what is open at once."""
+    for title, measure, few, many in (
+        ("step in a row of", row, 50, 500),
+        ("step of parallel branches", branches, 20, 200),
+        ("end of a child of", ends, 100, 10_000),
+    ):
+        yield title, few, measure(few), many, measure(many)
+
+
+def main() -> None:
+    """Print both tables."""
+    console = Console()
+    flat = Table("flat", "few, ms", "many, ms", "ratio", title="old over young, one of many")
+    for title, first, last in old_and_young():
+        flat.add_row(title, f"{first * 1e3:.3f}", f"{last * 1e3:.3f}", f"{last / first:.2f}")
+    console.print(flat)
+    wide = Table("one step", "few", "ms", "many", "ms", "ratio", title="width and length")
+    for title, few, short, many, long in narrow_and_wide():
+        figures = (f"{short * 1e3:.3f}", f"{many:,}", f"{long * 1e3:.3f}")
+        wide.add_row(title, f"{few:,}", *figures, f"{long / short:.1f}")
+    console.print(wide)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What other engines' diagrams say in their own dialects: read to propose, never to execute."""

@@ -1,0 +1,63 @@
+"""Jobs that are no timers of an instance: each is done once, by whoever deletes its row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, delete, select
+
+from engine.db.tables import job
+from engine.run import rows
+from engine.run.commands import DoJob
+from engine.run.handlers import messages, parts, signals, starts
+from engine.run.plugins import Answer
+from engine.run.throwing import HOPS
+
+if TYPE_CHECKING:
+    from engine.run.context import Context
+
+JOB = select(job).where(job.c.id == bindparam("id"), job.c.status == "pending")
+DONE = delete(job).where(job.c.id == bindparam("b_id"))
+
+
+@dataclass(frozen=True)
+class Doing:
+    """How a kind of job is done: which instance it is about, if a running one, and the deed."""
+
+    do: Callable[[Context, Any], None]
+    locate: Callable[[Context, Any], UUID | None] | None = None
+
+
+DOINGS: Mapping[str, Doing] = {
+    rows.START_CHILD: Doing(parts.start_part),
+    rows.END_CHILD: Doing(parts.end_part, parts.locate_caller),
+    rows.CHILD_THREW: Doing(parts.hear_part, parts.locate_caller),
+    rows.CANCEL_CHILD: Doing(parts.cancel_part, parts.locate_part),
+    rows.MESSAGE: Doing(messages.carry, messages.locate_receiver),
+    rows.SIGNAL: Doing(signals.spread),
+    rows.DELIVER: Doing(signals.deliver, parts.locate_caller),
+    rows.START: Doing(starts.start),
+    rows.START_TIMER: Doing(starts.start_by_timer),
+}
+
+
+def locate(context: Context, command: DoJob) -> UUID | None:
+    """Name the running instance a job is about, if there is one."""
+    row = context.connection.execute(JOB, {"id": command.job_id}).one_or_none()
+    if row is None:
+        return None
+    find = DOINGS[row.kind].locate
+    return find(context, row) if find else None
+
+
+def do(context: Context, command: DoJob) -> Answer:
+    """Do a job once: whoever deletes its row does it."""
+    row = context.connection.execute(JOB, {"id": command.job_id}).one_or_none()
+    if row is None or context.connection.execute(DONE, {"b_id": row.id}).rowcount != 1:
+        return {"done": False}
+    context.hops = row.data.get(HOPS, 0)
+    DOINGS[row.kind].do(context, row)
+    return {"done": True}

@@ -1,0 +1,121 @@
+"""Activities that are done more than once inside one visit: multi-instance tasks and loops.
+
+The visit is a step of its own that boundary events sit on; each round is a step of the plain
+activity under it. Of a multi-instance every round has a scope with `item` and `index`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from engine.bpmn.model import Kind, Loop, MultiInstance, Node
+from engine.spiff.build.drawn import Drawn, instance_of
+from engine.spiff.build.each import ForEach
+from engine.spiff.build.hosted import Hosted
+from engine.spiff.contract import Data
+from engine.spiff.program import repeated_name
+from engine.spiff.step import Step
+
+MAX_ROUNDS_INSIDE = 100
+
+Builder = Callable[[Any, Node], Drawn]
+
+
+class Repeated(Hosted):
+    """What stands around the rounds of an activity. `inner` is the activity done once."""
+
+    def __init__(self, part: Any, node: Node, inner: Drawn, **more: Any) -> None:
+        super().__init__(part, node, name=repeated_name(node.id), **more)
+        self.inner = inner
+        inner.repeated = self
+        self.connect(inner)
+
+    def round_done(self, step: Step, inner: Step) -> None:  # noqa: ARG002 - what others note
+        """Take note of a round that is done and see how to go on."""
+        instance_of(step).stopped.pop(step.token, None)
+        step.make_ready()
+
+    def rounds(self, step: Step) -> list[Step]:
+        """Return the rounds that are open."""
+        return [each for each in step.children if each.task_spec is self.inner]
+
+
+class Many(ForEach, Repeated):
+    """A multi-instance task inside the instance: once on the path, each round told as a visit."""
+
+    recorded = False
+    limit = MAX_ROUNDS_INSIDE
+
+    def __init__(self, part: Any, node: Node, inner: Drawn, *, multi: MultiInstance) -> None:
+        super().__init__(part, node, inner=inner, multi=multi)
+        inner.on_path = False
+
+    def enter(self, step: Step) -> None:
+        """Put it on the path, also where there is nothing to do."""
+        instance_of(step).passage.path.append(step.element)
+        super().enter(step)
+
+    def count_open(self, step: Step) -> int:
+        """Return how many rounds are open."""
+        return len(self.rounds(step))
+
+    def open(self, step: Step, index: int, item: Any) -> None:
+        """Open the round of an item, in a scope where the activity's own name is its answer."""
+        own = self.names(index, item) | {step.element: None}
+        step.workflow.put(self.inner, under=step, own=own).internal_data["index"] = index
+
+    def withdraw(self, step: Step) -> None:
+        """Cancel the rounds that are open."""
+        for each in self.rounds(step):
+            each.cancel()
+
+    def round_done(self, step: Step, inner: Step) -> None:
+        """Keep the answer of a round; what a script names is its answer."""
+        own: Data = inner.internal_data["own"]
+        index = inner.internal_data["index"]
+        known = self.names(index, None).keys() | {step.element}
+        answer = own[step.element]
+        if self.node.kind is Kind.SCRIPT_TASK:
+            answer = {name: value for name, value in own.items() if name not in known}
+        self.note(step, index, own["item"], answer)
+        super().round_done(step, inner)
+
+
+class Looped(Repeated):
+    """A standard loop: the activity again while its condition holds."""
+
+    recorded = False
+
+    def __init__(self, part: Any, node: Node, inner: Drawn, *, loop: Loop) -> None:
+        super().__init__(part, node, inner)
+        self.loop = loop
+
+    def work(self, step: Step) -> bool | None:
+        """Begin another round, or be done."""
+        if not self.again(step):
+            return True
+        step.internal_data["rounds"] = step.internal_data.get("rounds", 0) + 1
+        step.workflow.put(self.inner, under=step)
+        return None
+
+    def again(self, step: Step) -> bool:
+        """Say whether there is another round; `index` and `loopCounter` are the rounds so far."""
+        done = step.internal_data.get("rounds", 0)
+        if self.loop.maximum and done >= int(self.loop.maximum):
+            return False
+        if not self.loop.condition or (done == 0 and not self.loop.test_before):
+            return True
+        names = {"index": done, "loopCounter": done}
+        return bool(self.evaluate(step, self.loop.condition, names))
+
+
+def build_repeated(part: Any, node: Node, build: Builder) -> Drawn:
+    """Build an activity with `build`, and around it what repeats it, if anything does."""
+    if node.multi is None and node.loop is None:
+        return build(part, node)
+    inner = build(part, replace(node, multi=None, loop=None))
+    if node.multi is not None:
+        return Many(part, node, inner, multi=node.multi)
+    return Looped(part, node, inner, loop=node.loop or Loop())

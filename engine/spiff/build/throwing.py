@@ -1,0 +1,91 @@
+"""Events that are thrown, in the flow and at ends; send tasks throw a message too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.bpmn.mapping import read_mapping
+from engine.bpmn.model import EventDefinition, EventKind, Node
+from engine.spiff.build.catching import is_waiting
+from engine.spiff.build.drawn import Drawn, instance_of
+from engine.spiff.build.hosted import Hosted, Service
+from engine.spiff.contract import Data, Thrown
+from engine.spiff.rising import WORDS, rise, standing
+from engine.spiff.step import Step
+
+SENT = frozenset({EventKind.MESSAGE, EventKind.SIGNAL})
+FATAL = frozenset({EventKind.ERROR, EventKind.CANCEL})
+
+
+class Throw(Hosted):
+    """Throws what is drawn on it, if anything, and goes on if it still stands."""
+
+    def __init__(self, part: Any, node: Node, **more: Any) -> None:
+        super().__init__(part, node, **more)
+        self.throws: EventDefinition | None = node.events[0] if node.events else None
+        self.passes = read_mapping(node.properties.get("out", ""))
+
+    def perform(self, step: Step) -> bool | None:
+        """Say what is passed on, which may fail and stop the token; then throw."""
+        if super().perform(step) is None:
+            return None
+        if self.throws is not None:
+            self.throw(step, self.throws)
+        return True if standing(step) else None
+
+    def work(self, step: Step) -> bool:
+        """Evaluate what goes with the event."""
+        step.data = {name: self.evaluate(step, text) for name, text in self.passes}
+        return True
+
+    def throw(self, step: Step, event: EventDefinition) -> None:
+        """Throw it the way its kind is thrown."""
+        if event.kind in SENT:
+            send(step, event, step.data)
+        elif event.kind is EventKind.ESCALATION:
+            rise(step, event.kind, event.ref)
+        elif event.kind is EventKind.TERMINATE:
+            step.workflow.clear(but=step)
+        elif event.kind in FATAL:
+            # The end has been reached, whatever becomes of the scope around it.
+            instance_of(step).passage.completed.append((step.token, step.element))
+            step.workflow.remove(step)
+            rise(step, event.kind, event.ref)
+
+
+class Link(Drawn):
+    """A throwing link: its only way on is the jump to the catching link, which nobody drew."""
+
+    def send_on(self, step: Step) -> None:
+        """Jump."""
+        for _flow, target in self.leaves:
+            step.workflow.put(target)
+
+
+def send(step: Step, event: EventDefinition, payload: Data) -> None:
+    """Throw a message or a signal outwards; a signal at once to all in here who wait for it."""
+    instance = instance_of(step)
+    data = dict(instance.scopes.visible(step.scope))
+    thrown = Thrown(WORDS[event.kind], event.ref, step.element, step.scope, data)
+    instance.passage.thrown.append(thrown)
+    if event.kind is EventKind.SIGNAL:
+        waiting = [each for each in instance.all_steps() if is_waiting(each, EventKind.SIGNAL)]
+        for each in waiting:
+            if each.task_spec.event.ref == event.ref and standing(each):
+                each.task_spec.trigger(each, payload)
+
+
+def build_throw(part: Any, node: Node) -> Drawn:
+    """Build an intermediate throwing event."""
+    is_link = bool(node.events) and node.events[0].kind is EventKind.LINK
+    return Link(part, node) if is_link else Throw(part, node)
+
+
+def build_end(part: Any, node: Node) -> Drawn:
+    """Build an end event: the token is gone; the part ends when the last one is."""
+    return Throw(part, node)
+
+
+def build_send(part: Any, node: Node) -> Drawn:
+    """Build a send task: it throws its message, or does the operation that sends it."""
+    return Service(part, node) if node.operation else Throw(part, node)
