@@ -71,19 +71,22 @@ def refuse_if_stopped(work: Work, token: int) -> None:
 
 def open_again(context: Context, work: Work, row: Any) -> None:
     """Open again what could not be opened (timer, wait, clock, call, item), if still awaited."""
-    for timer in work.before.timers:
-        if timer.token == row.token:
-            timers.arm(context, work, timer)
-    for event in work.before.events:
-        if event.token == row.token:
-            subscriptions.arm(context, work, event)
-    for call in work.before.calls:
-        if call.token == row.token:
-            reconcile.plan_call(context, work, call)
-    for activity in work.before.activities:
+    stands, token = work.before, row.token
+    for timer in at(stands.timers, token):
+        timers.arm(context, work, timer)
+    for event in at(stands.events, token):
+        subscriptions.arm(context, work, event)
+    for call in at(stands.calls, token):
+        reconcile.plan_call(context, work, call)
+    for activity in at(stands.activities, token):
         drawn = reconcile.has_clock(work, activity.element)
-        if activity.token == row.token and drawn and row.token not in clocks.running(context, work):
+        if drawn and token not in clocks.running(context, work):
             reconcile.clocks_of(context, work, activity)
-    for item in work.before.items:
-        if item.token == row.token and not reconcile.is_open(context, work, item.token):
+    for item in at(stands.items, token):
+        if not reconcile.is_open(context, work, token):
             reconcile.open_item(context, work, item)
+
+
+def at(members: tuple[Any, ...], token: int) -> list[Any]:
+    """Return the members of a snapshot that stand on a token."""
+    return [each for each in members if each.token == token]

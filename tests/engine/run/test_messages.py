@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.counting import statements
 from engine.errors import Conflict, Forbidden, Invalid, NotFound
 from engine.run import throwing
 from engine.run.commands import BroadcastSignal, CancelInstance, RetryIncident, SendMessage
 from engine.run.outbox import MemoryCourier, send_letters
 from tests.engine.run import draw
-from benchmarks.counting import statements
 from tests.engine.run.world import ANNA, ROOT, World
 
 ORDER = draw.declare(
