@@ -27,6 +27,7 @@ from engine.spiff.execution import Execution
 MAX_PARTS = 2_000
 MAX_DEPTH = 20
 MAX_TRACE = 200_000
+MAX_LOOKED_AT = 600_000  # open steps, summed over all moves: what hundreds of branches add up to
 SUB_PROCESSES = frozenset({Kind.SUB_PROCESS, Kind.TRANSACTION})
 
 
@@ -52,6 +53,7 @@ class Stage:
         self.given: Mapping[str, Any] = {}
         self.told = Told(foreign=drawing.foreign)
         self.mail = Mail(self)
+        self._looked_at = 0
         self._idle, self._decide = idle, decide
         self._todo: deque[Callable[[], object]] = deque()
 
@@ -116,7 +118,8 @@ class Stage:
         passage = part.execution.drain()
         for move, _token, element in passage.moves:
             self.told.note(MOVES[move], element, part.drawn_in)
-        if len(self.told.trace) > MAX_TRACE:
+        self._looked_at += 1 + len(part.snapshot.activities) + len(part.snapshot.calls)
+        if len(self.told.trace) > MAX_TRACE or self._looked_at > MAX_LOOKED_AT:
             raise OverLimit
         for thrown in passage.thrown:
             self._throw(part, thrown)

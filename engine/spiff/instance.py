@@ -242,4 +242,5 @@ class Instance(Part, BpmnWorkflow):  # type: ignore[misc]
     def stop(self, step: Step, error: Exception) -> None:
         """Note that a token cannot go on; the caller leaves it where it stands."""
         code = error.code if isinstance(error, ShaodaoError) else "step.failed"
-        self.stopped[step.token] = (code, str(error)[:CAUSE_CHARACTERS])
+        cause = str(error) or type(error).__name__
+        self.stopped[step.token] = (code, cause[:CAUSE_CHARACTERS])

@@ -1,0 +1,60 @@
+"""An operation raises a drawn error: the drawing catches it, and what it did before is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from engine.errors import BpmnError
+from tests.engine.run import draw
+from tests.engine.run.world import World
+
+LABELS = '[outcomes]\ndone = {zh = "办结", en = "Done"}\n'
+
+
+def drawing(task: str) -> str:
+    return draw.declare(
+        draw.process(
+            "two",
+            draw.start(),
+            task,
+            draw.on("outside", "tell", draw.event("error", "not_ours")),
+            draw.user("pass_on", unit='"SZ"'),
+            draw.end(),
+            draw.flows("begin > tell", "tell > finish", "outside > pass_on"),
+            lanes={"dept": "begin tell outside pass_on finish"},
+        ),
+        error="not_ours other",
+    )
+
+
+def refuse(operating: Any, code: str = "not_ours") -> None:
+    operating.send("told", {"who": "SZ"})
+    raise BpmnError(code)
+
+
+@pytest.fixture
+def world(make_world: Callable[..., World]) -> World:
+    return make_world(operations={"tell": refuse})
+
+
+@pytest.mark.parametrize(
+    "task", [draw.service("tell", "tell"), draw.script("tell", "tell()")], ids=["task", "script"]
+)
+def test_the_drawing_catches_it(world: World, task: str) -> None:
+    world.deploy("two", two__bpmn=drawing(task), labels__toml=LABELS)
+    case = world.start("two")
+    assert world.open_elements() == ["pass_on"]
+    assert (world.incidents(), world.letters()) == ([], [])
+    assert world.data(case)["outside"] == {"code": "not_ours"}
+
+
+def test_caught_by_nothing_it_ends_the_case(world: World) -> None:
+    task = draw.script("tell", 'tell(code = "other")')
+    world.deploy("two", two__bpmn=drawing(task), labels__toml=LABELS)
+    case = world.start("two")
+    assert world.instance(case).status == "failed"
+    assert world.open_elements() == []
+    assert "instance.failed" in world.kinds(case)
