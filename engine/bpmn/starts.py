@@ -62,8 +62,3 @@ def _event_starts(process: Process) -> Iterator[Node]:
             else:
                 targets = (flow.target for flow in process.outgoing(node.id))
                 yield from (process.nodes[each] for each in targets if each in process.nodes)
-
-
-def handlers_in(process: Process, scope: str) -> list[Node]:
-    """Return the event sub-processes drawn directly in a scope."""
-    return [node for node in process.inside(scope) if node.triggered_by_event]

@@ -29,6 +29,7 @@ from engine.run.reconcile import settle
 from engine.run.rows import DUE_JOBS, INSERT_JOBS, LOCK_INSTANCE, JobRow
 from engine.run.work import ACTIVE, Work
 from engine.spiff.execution import Execution
+from engine.trail.chain import START
 
 if TYPE_CHECKING:
     from engine.decision import Answer
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from engine.run.library import Library
 
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
-FIRST_HASH = bytes(32)
 
 
 @dataclass
@@ -292,6 +292,6 @@ class Starting:
             started_at=self.at,
             ended_at=None,
             last_at=self.at,
-            head_seq=0,
-            head_hash=FIRST_HASH,
+            head_seq=START.seq,
+            head_hash=START.hash,
         )
