@@ -16,6 +16,7 @@ from processes.reads.diagrams import MOVED, diagrams
 from processes.reads.entries import entries
 from processes.reads.found import Found, find_case
 from processes.reads.history import history
+from processes.reads.offers import offers
 from processes.reads.photo import photos_of
 from processes.reads.reader import Reader
 from processes.reads.row import Row
@@ -64,6 +65,7 @@ def case_page(
         deadlines=deadlines(run),
         parts=tuple(part(run, each) for each in latest_parts(found.parts)),
         items=open_items(run, actor),
+        offers=offers(run, actor),
         history=history(run, case, trail, shield=not may_reveal),
         diagrams=diagrams(run, trail),
         photos=photos_of(reader, found),

@@ -67,7 +67,7 @@ class InboxRow:
     opened_at: datetime
     deadline: Deadline | None
     buttons: tuple[Button, ...]
-    has_form: bool
+    has_form: bool  # or buttons that depend on data: what can only be done on the case's page
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,17 @@ class OpenItem:
     deadline: Deadline | None
     fields: tuple[FormField, ...]
     buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What this actor may do on a case besides its steps, by instance and token."""
+
+    instance_id: UUID
+    token: int
+    name: str
+    unit_name: str | None
+    fields: tuple[FormField, ...]
 
 
 @dataclass(frozen=True)
@@ -190,6 +201,7 @@ class CasePage:
     diagrams: tuple[DiagramView, ...]
     photos: tuple[Photo, ...] = field(default=())
     incidents: tuple[str, ...] = field(default=())
+    offers: tuple[Offer, ...] = field(default=())
     may_reveal: bool = False  # the actor may ask for the reporter's data in clear; it is recorded
 
 

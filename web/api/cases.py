@@ -6,13 +6,16 @@ import base64
 import binascii
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from engine.errors import Invalid
 from engine.i18n import _
+from engine.run.commands import TakeOffer
 from processes.reads.rows import CasePage, Cases, HistoryLine, Overdue
 from web import intake, reading
 from web.api.endpoint import Nouns
-from web.api.schemas import CasesQuery, PageQuery, ReportBody, schema_of
+from web.api.schemas import Answer, CasesQuery, OfferBody, PageQuery, ReportBody, schema_of
+from web.here import execute
 
 cases = Nouns("cases", "Cases from report to closing.")
 
@@ -62,6 +65,17 @@ def reveal_reporter(number: str) -> CasePage:
 def get_history(number: str) -> History:
     """Return who did what when."""
     return History(reading.case(number).history)
+
+
+@cases.writes(
+    "/instances/<uuid:instance_id>/offers/<int:token>",
+    action="item.do",
+    body=OfferBody,
+    answer=Answer,
+)
+def take_offer(body: dict[str, Any], instance_id: UUID, token: int) -> dict[str, Any]:
+    """Do what a case's diagram offers the caller besides the steps (`offers` of the case)."""
+    return execute(TakeOffer(instance_id=instance_id, token=token, data=body["data"]))
 
 
 @cases.reads("/overdue", action="overdue.read", query=PageQuery, answer=schema_of(Overdue))
