@@ -9,7 +9,7 @@ WORKERS ?= 2
 CORPUS ?= ../shared/bpmn-samples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format nightly corpus bench-quick screenshots clean
+.PHONY: help setup run test check format nightly corpus bench bench-quick screenshots clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,9 @@ format: setup $(TESTING) ## Put the code in order
 
 corpus: setup ## Check all samples (CORPUS=folder for others): what runs, what is refused and why
 	@$(BIN)/python scripts/corpus.py $(CORPUS)
+
+bench: setup $(TESTING) ## Print steps a second beside the stock way and a bare client, both databases
+	@$(BIN)/python -m benchmarks.throughput
 
 bench-quick: setup ## Print what a step costs: statements, milliseconds, young and old, few and many
 	@$(BIN)/python -m benchmarks.steps

@@ -1,0 +1,72 @@
+"""The stock way: SpiffWorkflow's own parser, its JSON serializer, one row, load, run and save."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from SpiffWorkflow.bpmn.parser import BpmnParser
+from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.util.task import TaskState
+
+from benchmarks.work import drawing
+
+metadata = sa.MetaData()
+table = sa.Table(
+    "stock",
+    metadata,
+    sa.Column("id", sa.Uuid, primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+)
+LOAD = sa.select(table.c.body).where(table.c.id == sa.bindparam("b_id")).with_for_update()
+SAVE = sa.update(table).where(table.c.id == sa.bindparam("b_id")).values(body=sa.bindparam("body"))
+
+
+class Stock:
+    """One client of the stock way on a database of its own opening."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+        parser = BpmnParser()
+        parser.add_bpmn_io(io.BytesIO(drawing(stock=True).encode()))
+        self.spec = parser.get_spec("work")
+        self.serializer = BpmnWorkflowSerializer()
+        metadata.create_all(engine)
+
+    def new(self) -> BpmnWorkflow:
+        """Return a workflow that waits for its first step."""
+        workflow = BpmnWorkflow(self.spec)
+        workflow.do_engine_steps()
+        return workflow
+
+    def insert(self, workflow: BpmnWorkflow) -> UUID:
+        """Store a workflow as a new row."""
+        case = uuid4()
+        with self.engine.begin() as connection:
+            body = self.serializer.serialize_json(workflow)
+            connection.execute(sa.insert(table), {"id": case, "body": body})
+        return case
+
+    def start(self) -> UUID:
+        """Start a case and return its row."""
+        return self.insert(self.new())
+
+    def complete(self, case: UUID, element: str, outcome: str) -> None:
+        """Finish a step: load, run, save, commit."""
+        with self.engine.begin() as connection:
+            stored = connection.execute(LOAD, {"b_id": case}).scalar_one()
+            workflow = self.serializer.deserialize_json(stored)
+            advance(workflow, element, outcome)
+            body = self.serializer.serialize_json(workflow)
+            connection.execute(SAVE, {"b_id": case, "body": body})
+
+
+def advance(workflow: Any, element: str, outcome: str) -> None:
+    """Finish a step in memory."""
+    (task,) = workflow.get_tasks(state=TaskState.READY, spec_name=element)
+    task.data["outcome"] = outcome
+    task.run()
+    workflow.do_engine_steps()
