@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Run(NamedTuple):
-    """Tokens given out one after the other; the first is for the item `begin`.
+    """Tokens given out one after the other; the first is for the item at `begin`.
 
     Ten thousand children are 1.3 kB of bits, whichever of them have ended.
     """
@@ -20,7 +20,7 @@ class Run(NamedTuple):
         """Say whether the child of a token is open."""
         return token >= self.first and bool(self.bits >> (token - self.first) & 1)
 
-    def index(self, token: int) -> int:
+    def place(self, token: int) -> int:
         """Return the index of the item that a token is for."""
         return self.begin + token - self.first
 

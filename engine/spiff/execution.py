@@ -6,7 +6,7 @@ steps until everything waits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from engine.bpmn.model import EventKind
@@ -16,12 +16,12 @@ from engine.spiff import snapshot, state
 from engine.spiff.build import conditions
 from engine.spiff.build.catching import is_waiting
 from engine.spiff.build.people import Manual, User
-from engine.spiff.contract import Changes, Data, Host, Passage, Snapshot
+from engine.spiff.contract import Changes, Data, Host, OpenActivity, Passage, Snapshot
 from engine.spiff.instance import Instance
 from engine.spiff.names import Names
-from engine.spiff.program import Program
+from engine.spiff.program import Program, repeated_name, spec_name
 from engine.spiff.rising import WORDS, rise
-from engine.spiff.scopes import Scopes, plain
+from engine.spiff.scopes import Scopes, Seen, plain
 from engine.spiff.step import Step
 
 MAX_STEPS = 10_000
@@ -161,6 +161,12 @@ class Execution:
         """Return what stands on one token: on a step, or on a child that a step waits for."""
         return snapshot.at(self._instance, token)
 
+    def activities(self, elements: Iterable[str]) -> list[OpenActivity]:
+        """Return the open activities among some elements, oldest first."""
+        names = (name(each) for each in elements for name in (spec_name, repeated_name))
+        stands = map(snapshot.look, self._instance.steps_on(frozenset(names)))
+        return [stand.activities for stand in stands if stand.activities is not None]
+
     def around(self, token: int) -> Iterator[int]:
         """Yield the tokens of the sub-processes that a step is inside of, inner ones first."""
         step = self._instance.find(token)
@@ -171,6 +177,11 @@ class Execution:
     def data(self, scope: int) -> Mapping[str, Any]:
         """Return the names visible in a scope, inner ones first; read only."""
         return self._instance.visible(scope)
+
+    def surroundings(self, scope: int) -> Seen:
+        """Return all that is visible in a scope now, apart by what it costs to carry."""
+        self._instance.find(scope)
+        return self._instance.scopes.seen(scope)
 
     def write(self, scope: int, values: Mapping[str, Any]) -> None:
         """Assign names in a scope: each where it already is, else in this scope."""

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from engine.spiff.children import Run
+from engine.spiff.names import Names
 from engine.spiff.program import Program
 from engine.spiff.resting import Packed, pack
 from engine.spiff.shelf import Laid, Shelf
@@ -26,7 +27,7 @@ READY = 16
 def translate(program: Program, shelf: Shelf, body: bytes) -> bytes:
     """Return the body of a state in the form of today."""
     last_token, ended, parts, stopped = orjson.loads(body)
-    names: dict[str, Any] = parts[0][1]
+    names = Names.of(parts[0][1], {}, shelf.fetch).stored
     steps = list(_steps(parts))
     for step in steps:
         if isinstance(step.kept.get("last"), list):
@@ -36,12 +37,8 @@ def translate(program: Program, shelf: Shelf, body: bytes) -> bytes:
     queued = [s.token for s in steps if s.state == READY and not program.specs[s.spec].manual]
     patient = [s.token for s in steps if program.specs[s.spec].patient]
     head = [last_token, ended, stopped, queued, patient, len(names)]
-    lines = [
-        orjson.dumps(head),
-        *(b"%s\t%s" % (orjson.dumps(n), orjson.dumps(value)) for n, value in names.items()),
-        *sorted(pack(step) for step in steps),
-    ]
-    return b"\n".join(lines)
+    lines = b"\n".join(sorted(pack(step) for step in steps))
+    return b"%s%s\n%s" % (orjson.dumps(head), names, lines)
 
 
 def _steps(parts: list[Any]) -> Iterator[Packed]:

@@ -120,7 +120,7 @@ class Part:
     def count_on(self, spec: Any) -> int:
         """Return how many tokens stand on a node of this part."""
         awake = sum(step.task_spec is spec for step in self.tasks.values())
-        return awake + len(self.top_workflow.resting.tokens_on([spec.name], self.scope))
+        return awake + int(self.top_workflow.resting.count_on(spec.name, self.scope))
 
     def armed(self) -> list[Step]:
         """Return the steps that arm the event sub-processes of this part."""
@@ -300,9 +300,7 @@ class Instance(Part, BpmnWorkflow):  # type: ignore[misc]
             self.find(packed.scope)
             part = self.subprocesses[packed.scope]
         spec = part.spec.task_specs[packed.spec]
-        step = Step(
-            part, spec, token=packed.token, parent=None, via=packed.via, state=packed.state
-        )
+        step = Step(part, spec, token=packed.token, parent=None, via=packed.via, state=packed.state)
         step.hang(packed)
         self.awake[step.token] = step
         if "own" in packed.kept:

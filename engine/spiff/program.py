@@ -44,14 +44,14 @@ class Program:
     def waiting_for(self, kind: EventKind) -> frozenset[str]:
         """Return the names of the specs that wait for a kind of event."""
         if kind not in self._waiting:
-            self._waiting[kind] = self._named(lambda s: s.event is not None and s.event.kind is kind)
+            self._waiting[kind] = self._named(lambda spec: spec.event and spec.event.kind is kind)
         return self._waiting[kind]
 
     @cached_property
     def _waiting(self) -> dict[EventKind, frozenset[str]]:
         return {}
 
-    def _named(self, wanted: Callable[[Any], bool]) -> frozenset[str]:
+    def _named(self, wanted: Callable[[Any], Any]) -> frozenset[str]:
         return frozenset(name for name, spec in self.specs.items() if wanted(spec))
 
 

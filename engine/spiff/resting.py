@@ -10,10 +10,12 @@ the others cost it what splitting and joining bytes costs.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
+
+from engine.spiff.children import Run
 
 WIDTH = 8
 HEAD = 2 * WIDTH
@@ -32,7 +34,7 @@ class Packed(NamedTuple):
     via: str = ""
     kept: dict[str, Any] = {}  # noqa: RUF012 - never written to: a line without one is read anew
     children: Sequence[int] = ()
-    inside: Sequence[dict[str, Any]] = ()
+    inside: Sequence[MutableMapping[str, Any]] = ()
 
 
 def pack(step: Packed) -> bytes:
@@ -40,7 +42,7 @@ def pack(step: Packed) -> bytes:
     said = list(step[2:])
     while not said[-1]:
         said.pop()
-    return b"%08x%08x%s" % (step.token, step.scope, orjson.dumps(said))
+    return b"%08x%08x%s" % (step.token, step.scope, orjson.dumps(said, default=Run.packed))
 
 
 def unpack(line: bytes) -> Packed:
@@ -77,8 +79,15 @@ class Resting:
 
     def tokens_on(self, specs: Iterable[str], scope: int | None = None) -> list[int]:
         """Return the tokens that stand on one of the specs."""
-        heads = tuple(b"[%s," % orjson.dumps(name) for name in specs)
-        return [int(line[:WIDTH], 16) for line in self._of(scope) if line.startswith(heads, HEAD)]
+        part = b"" if scope is None else b"%08x" % scope
+        heads = tuple(b"%s[%s," % (part, orjson.dumps(name)) for name in specs)
+        place = HEAD - len(part)
+        return [int(line[:WIDTH], 16) for line in self.lines if line.startswith(heads, place)]
+
+    def count_on(self, spec: str, scope: int) -> int:
+        """Return how many tokens of a part stand on a spec."""
+        head = b"%08x[%s," % (scope, orjson.dumps(spec))
+        return sum([line.startswith(head, WIDTH) for line in self.lines])
 
     def specs(self) -> Iterator[str]:
         """Yield the names of the specs that are stood on, one by one."""

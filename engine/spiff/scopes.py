@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Mapping, MutableMapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -19,6 +19,18 @@ from engine.spiff.contract import Data
 from engine.spiff.names import Names
 
 MAX_BYTES = 64 * 1024
+
+
+LARGE = 1024
+"""Bytes of JSON above which a value is not copied into every part that may read it."""
+
+
+class Seen(NamedTuple):
+    """The names visible at a place: small values, large ones, and where others stand."""
+
+    near: Data
+    large: Data
+    far: dict[str, str]
 
 
 class Scopes:
@@ -54,6 +66,18 @@ class Scopes:
         if len(chain) == 1:
             return MappingProxyType(self._data[scope])
         return MappingProxyType(ChainMap(*(self._data[each] for each in chain)))
+
+    def seen(self, scope: int) -> Seen:
+        """Return the names visible in a scope, apart by what it costs to carry them."""
+        inner = ChainMap(*(self._data[each] for each in self._chain(scope)[:-1]))
+        far = {n: ref for n, ref in self.outermost.far().items() if n not in inner}
+        near: Data = {}
+        large: Data = {}
+        for name in dict.fromkeys((*self.outermost, *inner)):
+            if name not in far:
+                value = inner[name] if name in inner else self.outermost[name]
+                (large if len(orjson.dumps(value)) > LARGE else near)[name] = value
+        return Seen(near, large, far)
 
     def copy(self, scope: int) -> Mapping[str, Any]:
         """Return what can be read in a scope now, whatever is written later."""

@@ -235,7 +235,7 @@ def _told(instance: Instance, calls: Calls | None, *, named: bool = True) -> Ite
         return
     items = _items_of(instance, calls) if named else {}
     for token in run.tokens():
-        index = run.index(token)
+        index = run.place(token)
         yield WaitingCall(token, element, scope, activity, index, items.get(index))
 
 
@@ -243,7 +243,7 @@ def _items_of(instance: Instance, calls: Calls) -> Mapping[int, Any]:
     """Return the items of calls by index: one is asked for alone, many together."""
     shelf, run = instance.host.shelf, calls.run
     if run.bits.bit_count() == 1:
-        index = run.index(next(run.tokens()))
+        index = run.place(next(run.tokens()))
         return {index: shelf.at(calls.activity, index).item}
     return {index: laid.item for index, laid in enumerate(shelf.all(calls.activity))}
 

@@ -1,8 +1,8 @@
 """The stored form of an instance: a version byte, then lines of what cannot be rebuilt.
 
-    [last token, ended, stopped, queued, patient, number of names]     JSON
-    name TAB value                                                     JSON both, one line a name
-    a line for each step                                               `resting`
+    [last token, ended, stopped, queued, patient, bytes of names]    JSON
+    a line for each name of the outermost scope                       `names`
+    a line for each step                                              `resting`
 
 `stopped` is a list of [token, code, cause]. Nothing is unpacked before it is asked for, so that a
 command pays for what it touches and not for what stands beside it.
@@ -30,7 +30,7 @@ UNREADABLE = (KeyError, IndexError, TypeError, ValueError, AttributeError)
 def dump(instance: Instance) -> bytes:
     """Return the stored form of an instance, which is at rest then."""
     instance.rest()
-    names = instance.scopes.outermost.stored()
+    names = instance.scopes.outermost.stored
     head = [
         instance.last_token,
         instance.completed,
@@ -39,12 +39,7 @@ def dump(instance: Instance) -> bytes:
         sorted(instance.patient),
         len(names),
     ]
-    lines = [
-        orjson.dumps(head),
-        *(b"%s\t%s" % (orjson.dumps(name), value) for name, value in names.items()),
-        *instance.resting.lines,
-    ]
-    return bytes([SCHEMA]) + b"\n".join(lines)
+    return b"%c%s%s\n%s" % (SCHEMA, orjson.dumps(head), names, b"\n".join(instance.resting.lines))
 
 
 def load(program: Program, host: Host, state: bytes) -> Instance:
@@ -70,16 +65,16 @@ def damaged() -> Broken:
 
 
 def _rebuild(program: Program, host: Host, body: bytes) -> Instance:
-    first, *lines = body.split(b"\n")
-    last_token, ended, stopped, queued, patient, count = orjson.loads(first)
-    pairs = (line.split(b"\t") for line in lines[:count])
-    names = Names({orjson.loads(name): value for name, value in pairs}, host.shelf.fetch)
+    first = body.partition(b"\n")[0]
+    last_token, ended, stopped, queued, patient, size = orjson.loads(first)
+    begin = len(first) + size
+    names = Names(body[len(first) : begin], host.shelf.fetch)
     instance = Instance(program, host, Scopes(names), look=look)
     instance.last_token = last_token
     instance.completed = ended
     instance.stopped = {token: (code, cause) for token, code, cause in stopped}
     instance.queued, instance.patient = queued, set(patient)
-    instance.resting = Resting(lines[count:])
+    instance.resting = Resting(body[begin + 1 :].split(b"\n") if len(body) > begin + 1 else [])
     instance.open_steps = len(instance.resting)
     instance.starved = starved(instance)
     return instance

@@ -59,7 +59,7 @@ class MultiCall(ForEach):
         """Lay the items on the shelf."""
         if items:
             instance_of(step).host.shelf.lay(step.token, [Laid(item) for item in items])
-        step.internal_data.update(count=len(items), next=0, run=Run().packed())
+        step.internal_data.update(count=len(items), next=0, run=Run())
 
     def count(self, step: Step) -> tuple[int, int, int]:
         """Return how many children there are, are open, are left."""
@@ -73,12 +73,12 @@ class MultiCall(ForEach):
         kept, index = step.internal_data, step.internal_data["next"]
         first = instance_of(step).next_tokens(most)
         kept["next"] = index + most
-        kept["run"] = Run(first, index, (1 << most) - 1).packed()
+        kept["run"] = Run(first, index, (1 << most) - 1)
 
     def withdraw(self, step: Step) -> None:
         """Wait for no child any more."""
         kept = step.internal_data
-        kept["next"], kept["run"] = kept["count"], Run().packed()
+        kept["next"], kept["run"] = kept["count"], Run()
 
     def keep_answer(self, step: Step, index: int, answer: Any) -> None:
         """Lay what a child gives back beside its item."""
@@ -94,13 +94,16 @@ class MultiCall(ForEach):
 
     def children(self, step: Step) -> Run:
         """Return the children that are open."""
-        return Run.unpacked(*step.internal_data.get("run", (0, 0, "0")))
+        run = step.internal_data.get("run", Run())
+        if not isinstance(run, Run):  # as it was stored
+            run = step.internal_data["run"] = Run.unpacked(*run)
+        return run
 
     def end(self, step: Step, token: int, output: Data) -> None:
         """Keep what a child gives back and see how to go on."""
         run = self.children(step)
-        step.internal_data["run"] = run.without(token).packed()
-        self.note(step, run.index(token), output)
+        step.internal_data["run"] = run.without(token)
+        self.note(step, run.place(token), output)
         instance_of(step).stopped.pop(step.token, None)
         step.run()
 

@@ -19,8 +19,9 @@ HELD = "held"
 
 def look(instance: Instance) -> None:
     """Trigger every conditional event whose condition has come to hold."""
-    for step in instance.steps_on(instance.program.waiting_for(EventKind.CONDITION)):
-        if is_waiting(step, EventKind.CONDITION) and standing(step) and step.token not in instance.stopped:
+    able = instance.steps_on(instance.program.waiting_for(EventKind.CONDITION))
+    for step in [each for each in able if is_waiting(each, EventKind.CONDITION)]:
+        if standing(step) and step.token not in instance.stopped:
             _look_at(instance, step)
 
 
