@@ -55,6 +55,7 @@ corpus: setup ## Check all samples (CORPUS=folder for others): what runs, what i
 bench-quick: setup ## Print what a step costs: statements, milliseconds, young and old, few and many
 	@$(BIN)/python -m benchmarks.steps
 	@$(BIN)/python -m benchmarks.fence
+	@$(BIN)/python -m benchmarks.width
 
 screenshots: setup $(TESTING) ## Take the pictures of docs/ from the demo district
 	@$(BIN)/python -m tests.browser.screenshots
