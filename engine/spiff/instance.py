@@ -19,7 +19,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.errors import Broken, ShaodaoError
 from engine.i18n import _
 from engine.spiff.contract import Data, Host, Passage
-from engine.spiff.resting import Packed, Resting
+from engine.spiff.resting import Packed, Resting, damaged
 from engine.spiff.scopes import Scopes
 from engine.spiff.step import Step
 
@@ -294,12 +294,16 @@ class Instance(Part, BpmnWorkflow):  # type: ignore[misc]
             self.find(token)
 
     def _take_up(self, packed: Packed) -> Step:
-        """Unpack a step, and before it the sub-process it is inside of."""
-        part: Part = self
+        """Unpack a step, and before it the sub-process it is inside of.
+
+        Raises Broken `instance.state_damaged` where state and program do not fit together.
+        """
         if packed.scope:
             self.find(packed.scope)
-            part = self.subprocesses[packed.scope]
-        spec = part.spec.task_specs[packed.spec]
+        part: Part | None = self.subprocesses.get(packed.scope) if packed.scope else self
+        spec = part and part.spec.task_specs.get(packed.spec)
+        if part is None or spec is None:
+            raise damaged()
         step = Step(part, spec, token=packed.token, parent=None, via=packed.via, state=packed.state)
         step.hang(packed)
         self.awake[step.token] = step

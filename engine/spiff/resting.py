@@ -15,12 +15,19 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from engine.errors import Broken
+from engine.i18n import _
 from engine.spiff.children import Run
 
 WIDTH = 8
 HEAD = 2 * WIDTH
 ARMED = b'["a:'
 """How the line of a step begins that keeps nothing open (`program.armed_name`)."""
+
+
+def damaged() -> Broken:
+    """Say that a stored state cannot be what its instance was."""
+    return Broken("instance.state_damaged", _("流程状态已损坏或与流程图不符，请联系运维"))
 
 
 class Packed(NamedTuple):

@@ -19,7 +19,7 @@ from engine.spiff.contract import Host
 from engine.spiff.instance import Instance
 from engine.spiff.names import Names
 from engine.spiff.program import Program
-from engine.spiff.resting import Resting
+from engine.spiff.resting import Resting, damaged
 from engine.spiff.scopes import Scopes
 from engine.spiff.snapshot import look, starved
 
@@ -57,11 +57,6 @@ def load(program: Program, host: Host, state: bytes) -> Instance:
         return _rebuild(program, host, body)
     except UNREADABLE as error:
         raise damaged() from error
-
-
-def damaged() -> Broken:
-    """Say that a stored state cannot be what its instance was."""
-    return Broken("instance.state_damaged", _("流程状态已损坏或与流程图不符，请联系运维"))
 
 
 def _rebuild(program: Program, host: Host, body: bytes) -> Instance:
