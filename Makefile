@@ -55,9 +55,11 @@ corpus: setup ## Check all samples (CORPUS=folder for others): what runs, what i
 bench: setup $(TESTING) ## Print steps a second beside the stock way and a bare client, both databases
 	@$(BIN)/python -m benchmarks.throughput
 
-bench-quick: setup ## Print what a step costs: statements, milliseconds, young and old, few and many
+bench-quick: setup $(TESTING) ## Print what a step costs: statements, milliseconds, young and old, few and many
 	@$(BIN)/python -m benchmarks.steps
 	@$(BIN)/python -m benchmarks.fence
+	@$(BIN)/python -m benchmarks.width
+	@$(BIN)/python -m benchmarks.throughput --quick
 
 screenshots: setup $(TESTING) ## Take the pictures of docs/ from the demo district
 	@$(BIN)/python -m tests.browser.screenshots

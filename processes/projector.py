@@ -7,7 +7,7 @@ move at the same moment do not overwrite each other's step.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from engine.events import (
     TokenMoved,
 )
 from engine.run.plugins import InstanceInfo
-from engine.spiff.contract import OpenActivity
+from engine.spiff.execution import Execution
 from processes.statuses import CANCELLED, CLOSED, FIRST, earliest
 from processes.tables import case_file, case_part
 
@@ -39,8 +39,7 @@ def project_case(context: Context, info: InstanceInfo, seen: Seen) -> None:
     """Bring a case file in line with what an instance of it just did."""
     connection = context.connection
     ended = next((at for event, at in seen if is_end(event)), None)
-    activities = () if ended else context.works[info.id].execution.snapshot().activities
-    own = status_of(info, activities)
+    own = None if ended else status_of(info, context.works[info.id].execution)
     if info.parent_id is None:
         if ended:
             close_case(connection, info.id, final_status(info, seen), ended)
@@ -56,24 +55,16 @@ def is_end(event: Event) -> bool:
     return isinstance(event, InstanceCompleted | InstanceCancelled | InstanceFailed)
 
 
-def status_of(info: InstanceInfo, activities: Iterable[OpenActivity]) -> str | None:
+def status_of(info: InstanceInfo, execution: Execution) -> str | None:
     """Return the earliest status that open activities stand for.
 
     What is drawn inside a sub-process speaks for it; the sub-process speaks where nothing does.
     """
-    opened = tuple(activities)
-    above = {each.inner: each.scope for each in opened if each.inner is not None}
-    bearing = [each for each in opened if info.property(each.element, "status")]
-    spoken_for: set[int] = set()
-    for each in bearing:
-        scope: int | None = each.scope
-        while scope is not None and scope not in spoken_for:
-            spoken_for.add(scope)
-            scope = above.get(scope)
+    nodes = info.folder.process(info.process).nodes.values()
+    bearing = execution.activities(n.id for n in nodes if n.properties.get("status"))
+    spoken_for = {scope for each in bearing for scope in execution.around(each.token)}
     return earliest(
-        info.property(each.element, "status")
-        for each in bearing
-        if each.inner is None or each.inner not in spoken_for
+        info.property(each.element, "status") for each in bearing if each.token not in spoken_for
     )
 
 

@@ -149,6 +149,28 @@ job = Table(
     Index("ix_job_instance", "instance_id", "kind", "token"),
 )
 
+# What the children of a multi-instance activity are for and gave back, while it is open: its state
+# counts them and carries none.
+child_item = Table(
+    "child_item",
+    metadata,
+    Column("instance_id", Uuid, ForeignKey("instance.id"), primary_key=True),
+    Column("token", Integer, primary_key=True),  # of the activity
+    Column("place", Integer, primary_key=True),  # index of the item, from 0
+    Column("item", Json),
+    Column("answer", Json),
+)
+
+# A value that parts see as it was when they were called, too large to be copied into each.
+passed_value = Table(
+    "passed_value",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("instance_id", Uuid, ForeignKey("instance.id"), nullable=False),  # who called
+    Column("value", Json),
+    Index("ix_passed_value_instance", "instance_id"),
+)
+
 # A message or signal that a token waits for; opened and closed with the state, like timers.
 subscription = Table(
     "subscription",
@@ -321,6 +343,7 @@ command_receipt = Table(
 )
 
 __all__ = [
+    "child_item",
     "command_receipt",
     "definition",
     "event",
@@ -332,6 +355,7 @@ __all__ = [
     "log_leaf",
     "metadata",
     "outbox",
+    "passed_value",
     "receiver",
     "sla_clock",
     "sla_span",

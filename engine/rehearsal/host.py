@@ -9,6 +9,7 @@ from engine.errors import BpmnError, Broken
 from engine.expr import compile_expression, compile_script, plain
 from engine.i18n import _
 from engine.run.host import PARAMETER
+from engine.spiff.shelf import MemoryShelf
 
 Decide = Callable[[str, Mapping[str, Any]], Any]
 
@@ -30,6 +31,7 @@ class StageHost:
         idle: frozenset[str],
         decide: Decide,
     ) -> None:
+        self.shelf = MemoryShelf()
         self._properties = properties
         self._log = log
         self._strict = strict

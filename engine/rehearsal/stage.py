@@ -85,8 +85,7 @@ class Stage:
         if len(self.parts) >= MAX_PARTS or depth > MAX_DEPTH:
             raise OverLimit
         program, host = self.drawing.program(process), self.host(process)
-        where = {} if at is None else {"at": at}
-        execution = Execution.start(program, host, data, **where)
+        execution = Execution.start(program, host, data, at)
         part = Part(len(self.parts), process, execution, caller, depth)
         self.parts.append(part)
         if self.main is None and process == self.drawing.main:

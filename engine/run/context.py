@@ -6,6 +6,7 @@ is collected and stored by `flush`, with one statement a table.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -79,7 +80,6 @@ class Context:
         work.execution = Execution.load(
             work.info.folder.program(row.process), self.host(work), row.state
         )
-        work.before = work.execution.snapshot()
         return work
 
     def _work_of(self, row: Any, folder: Folder) -> Work:
@@ -167,7 +167,8 @@ class Context:
         work = self._work_of(new.row(), new.folder)
         work.at, work.is_new = new.at, True
         program = new.folder.program(new.process)
-        work.execution = Execution.start(program, self.host(work), new.data, at=new.start)
+        host = self.host(work)
+        work.execution = Execution.start(program, host, new.data, at=new.start, far=new.far)
         work.record(
             InstanceStarted(
                 definition=new.folder.key,
@@ -214,7 +215,8 @@ class Context:
     def decide(self, work: Work, decision: str, extra: Mapping[str, Any]) -> tuple[Answer, UUID]:
         """Ask a table in the version in force at the work's instant."""
         version, table = self.library.table(self.connection, decision, work.at)
-        return table.decide(self.host(work).sees({**work.execution.data(0), **extra})), version
+        seen = ChainMap(dict(extra), work.execution.data(0))  # type: ignore[arg-type]  # only read
+        return table.decide(self.host(work).sees(seen)), version
 
     def note_decision(
         self, work: Work, element: str, decision: str, answer: Answer, version: UUID
@@ -275,6 +277,7 @@ class Starting:
     parent_token: int | None = None
     parent_element: str | None = None
     start: str | None = None
+    far: Mapping[str, str] = field(default_factory=dict)
 
     def row(self) -> Any:
         """Return what a stored row of it would say."""

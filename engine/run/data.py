@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,8 @@ def mapped(text: str, host: RunHost, data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: host.evaluate(expression, data) for name, expression in read_mapping(text)}
 
 
-def item_names(data: Mapping[str, Any], *, item: Any, index: int | None) -> dict[str, Any]:
+def item_names(data: Mapping[str, Any], *, item: Any, index: int | None) -> Mapping[str, Any]:
     """Return the data that a call's `in` reads: the scope's, with `item` and `index` on top."""
-    return {**data, "item": item, "index": index} if index is not None else dict(data)
+    if index is None:
+        return data
+    return ChainMap({"item": item, "index": index}, data)  # type: ignore[arg-type]  # only read

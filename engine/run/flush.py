@@ -36,6 +36,7 @@ def flush_work(context: Context, work: Work) -> list[JobRow]:
     write_clocks(context, work)
     write_incidents(context, work)
     write_subscriptions(context, work)
+    context.host(work).shelf.write()
     return write_jobs(context, work)
 
 
@@ -76,8 +77,7 @@ def write_items(context: Context, work: Work) -> None:
     many(context, rows.INSERT_ITEMS, list(work.new_items.values()))
     many(context, rows.INSERT_BARRED, work.new_barred)
     many(context, rows.CLOSE_ITEMS, work.closed_items)
-    if work.stored_items is not None:
-        work.stored_items = None
+    work.stored_items = {}
     work.new_items, work.closed_items, work.new_barred = {}, [], []
 
 

@@ -5,35 +5,21 @@ from __future__ import annotations
 import functools
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.exc import DBAPIError
-
-from engine.db.failures import refusal
 from engine.errors import Broken
 from engine.events import OperationPerformed
 from engine.expr import compile_expression, compile_script, plain
 from engine.i18n import _
+from engine.run.ground import grounded
 from engine.run.plugins import Operating
-from engine.spiff.contract import HostFailed
+from engine.run.shelf import StoredShelf
 
 if TYPE_CHECKING:
     from engine.run.context import Context
     from engine.run.work import Work
 
 PARAMETER = "param."
-
-
-@contextmanager
-def grounded() -> Iterator[None]:
-    """Let a database that is lost or busy fail the whole command: it is no incident of a token."""
-    try:
-        yield
-    except DBAPIError as error:
-        if refusal(error) is None:
-            raise
-        raise HostFailed from error
 
 
 class LateView(Mapping[str, Any]):
@@ -63,11 +49,12 @@ class RunHost:
     def __init__(self, context: Context, work: Work) -> None:
         self._context = context
         self._work = work
+        self.shelf = StoredShelf(context.connection, work.id)
         self._views = {context.plugins.view_name: LateView(context, work)}
 
     def sees(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what an expression may read: the data, and the view under its name."""
-        return ChainMap(self._views, dict(data))
+        return ChainMap(self._views, data)  # type: ignore[arg-type]  # only read
 
     def evaluate(self, text: str, data: Mapping[str, Any]) -> Any:
         """Return the value of an expression."""

@@ -7,7 +7,7 @@ else, so that the diagram alone says what exists. Everything carries the work's 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -63,13 +63,13 @@ CODE = re.compile(r"[\w.:+\-]{0,64}", re.ASCII)
 def settle(context: Context, work: Work) -> None:
     """Let the engine walk until all waits, then bring rows and events in line with it."""
     work.execution.run()
-    passage, after = work.execution.drain(), work.execution.snapshot()
-    before, work.before = work.before, after
+    work.passed.clear()
+    passage, changes = work.execution.drain(), work.execution.changes()
     note_path(context, work, passage)
-    close_gone(context, work, before, after, passage)
-    open_new(context, work, before, after)
+    close_gone(context, work, changes.gone, passage)
+    open_new(context, work, changes.new)
     throw_out(context, work, passage)
-    if after.ended and work.status == ACTIVE:
+    if changes.ended and work.status == ACTIVE:
         end(context, work, throwing.uncaught(passage.thrown))
 
 
@@ -110,52 +110,43 @@ def short(value: Any) -> Any:
     return {"length": len(value)} if hasattr(value, "__len__") else str(value)[:LONGEST_VALUE]
 
 
-def close_gone(
-    context: Context, work: Work, before: Snapshot, after: Snapshot, passage: Passage
-) -> None:
+def close_gone(context: Context, work: Work, gone: Snapshot, passage: Passage) -> None:
     """Close what stood open before and does not any more."""
-    for item in gone(before.items, after.items):
+    know_items(context, work, [item.token for item in gone.items])
+    for item in gone.items:
         if item.token not in work.done_tokens:
             cancel_item(context, work, item)
-    for timer in gone(before.timers, after.timers):
+    for timer in gone.timers:
         work.drop_jobs(TIMER, timer.token)
-    for event in gone(before.events, after.events):
+    for event in gone.events:
         work.unsubscribe(event.token)
     finished = {token for token, _element in passage.completed}
-    for activity in gone(before.activities, after.activities):
+    for activity in gone.activities:
         if has_clock(work, activity.element):
             how = "met" if activity.token in finished else "cancelled"
             clocks.stop_clocks(context, work, activity.token, how)
-    for call in gone(before.calls, after.calls):
+    for call in gone.calls:
         if call.token not in work.done_tokens:
             cancel_call(context, work, call)
-    for stopped in gone(before.stopped, after.stopped):
+    for stopped in gone.stopped:
         resolve(context, work, stopped)
 
 
-def open_new(context: Context, work: Work, before: Snapshot, after: Snapshot) -> None:
+def open_new(context: Context, work: Work, new: Snapshot) -> None:
     """Open what stands open now and did not before: clocks first, for items and timers ask them."""
-    for activity in gone(after.activities, before.activities):
+    for activity in new.activities:
         if has_clock(work, activity.element):
             guarded(context, work, activity, clocks_of)
-    for item in gone(after.items, before.items):
+    for item in new.items:
         guarded(context, work, item, open_item)
-    for timer in gone(after.timers, before.timers):
+    for timer in new.timers:
         guarded(context, work, timer, timers.arm)
-    for event in gone(after.events, before.events):
+    for event in new.events:
         guarded(context, work, event, subscriptions.arm)
-    for call in gone(after.calls, before.calls):
+    for call in new.calls:
         guarded(context, work, call, plan_call)
-    for stopped in gone(after.stopped, before.stopped):
+    for stopped in new.stopped:
         raise_incident(context, work, stopped)
-
-
-def gone(before: tuple[Any, ...], after: tuple[Any, ...]) -> list[Any]:
-    """Return the members of `before` whose token is not in `after`."""
-    if not before:
-        return []
-    still = {each.token for each in after}
-    return [each for each in before if each.token not in still]
 
 
 def has_clock(work: Work, element: str) -> bool:
@@ -215,11 +206,10 @@ def open_item(context: Context, work: Work, item: WaitingItem) -> None:
 def clock_over(context: Context, work: Work, item: WaitingItem) -> ClockRow | None:
     """Return an item's own clock, else that of the innermost sub-process around it that has one."""
     running = clocks.running(context, work)
-    around = {each.inner: each.scope for each in work.before.activities if each.inner is not None}
-    activity, scope = item.token, item.scope
-    while activity not in running and scope:
-        activity, scope = scope, around.get(scope, 0)
-    return next(iter(running.get(activity, [])), None)
+    for token in (item.token, *work.execution.around(item.token)):
+        if running.get(token):
+            return running[token][0]
+    return None
 
 
 def cancel_item(context: Context, work: Work, item: WaitingItem) -> None:
@@ -241,7 +231,8 @@ def close_item(
         fresh.update(status=status, closed_at=end["at"], closed_by=end["by"], outcome=outcome)
         item_id: UUID = fresh["id"]
         return item_id
-    item_id = stored_items(context, work)[token]
+    know_items(context, work, [token])
+    item_id = work.stored_items.pop(token)  # type: ignore[assignment]  # asked before: it is open
     work.closed_items.append(
         {
             "b_id": item_id,
@@ -256,15 +247,19 @@ def close_item(
 
 def is_open(context: Context, work: Work, token: int) -> bool:
     """Tell whether a person's item stands open for a token."""
-    return token in work.new_items or token in stored_items(context, work)
+    know_items(context, work, [token])
+    return token in work.new_items or work.stored_items[token] is not None
 
 
-def stored_items(context: Context, work: Work) -> dict[int, UUID]:
-    """Return the open items that the database knows, by token; read once a command."""
-    if work.stored_items is None:
-        rows = context.connection.execute(OPEN_ITEMS, {"id": work.id})
-        work.stored_items = {row.token: row.id for row in rows}
-    return work.stored_items
+def know_items(context: Context, work: Work, tokens: Sequence[int]) -> None:
+    """Read which of these tokens the database knows as open items: one statement for all."""
+    asked = [t for t in tokens if t not in work.stored_items and t not in work.done_tokens]
+    if not asked:
+        return
+    work.stored_items.update(dict.fromkeys(asked))
+    if not work.is_new:
+        rows = context.connection.execute(OPEN_ITEMS, {"id": work.id, "tokens": asked})
+        work.stored_items.update((row.token, row.id) for row in rows)
 
 
 def plan_call(context: Context, work: Work, call: WaitingCall) -> None:
@@ -276,8 +271,14 @@ def plan_call(context: Context, work: Work, call: WaitingCall) -> None:
     room.take(context, work)
     node = work.info.folder.node(work.process, call.element)
     seen = item_names(work.execution.data(call.scope), item=call.item, index=call.index)
-    host, inside = context.host(work), node.kind in ROUNDS
-    data = seen if inside else mapped(node.properties.get("in", ""), host, seen)
+    host = context.host(work)
+    if node.kind in ROUNDS:
+        given = given_to_round(context, work, call)
+        called = part_name(work.process, call.element)
+        given |= {"called": called, "unit": unit_of_round(host, node, seen, work.unit)}
+    else:
+        data = mapped(node.properties.get("in", ""), host, seen)
+        given = {"data": data, "called": node.called, "unit": None}
     work.add_job(
         JobRow(
             id=context.ids.new(),
@@ -288,16 +289,31 @@ def plan_call(context: Context, work: Work, call: WaitingCall) -> None:
             element=call.element,
             data={
                 "at": work.at.isoformat(),
-                "data": data,
                 "index": call.index,
-                "called": part_name(work.process, call.element) if inside else node.called,
-                "unit": unit_of_round(host, node, seen, work.unit) if inside else None,
+                **given,
                 "definition": str(work.definition_id),
                 "root": str(work.root_id),
                 "priority": work.priority,
             },
         )
     )
+
+
+def given_to_round(context: Context, work: Work, call: WaitingCall) -> dict[str, Any]:
+    """Return what one round sees of its surroundings: what is small is copied into each.
+
+    What is large (the list of all rounds, as a rule) stands on the shelf once, as it is now; the
+    rounds know where.
+    """
+    if call.scope not in work.passed:
+        seen = work.execution.surroundings(call.scope)
+        shelf, ids = context.host(work).shelf, context.ids
+        held = {name: shelf.hold(ids.new(), value) for name, value in seen.large.items()}
+        work.passed[call.scope] = seen.near, {**seen.far, **held}
+    near, far = work.passed[call.scope]
+    own = {"item": call.item, "index": call.index}
+    elsewhere = {name: ref for name, ref in far.items() if name not in own}
+    return {"data": {**near, **own}, "far": elsewhere}
 
 
 def unit_of_round(
@@ -346,7 +362,8 @@ def end(context: Context, work: Work, error: Thrown | None) -> None:
         work.record(InstanceCompleted(), context.actor)
     if work.parent_id is not None:
         more = {"thrown": throwing.said(error)} if error else {}
-        data = {"data": dict(work.execution.data(0)), **more}
+        own = work.execution.surroundings(0)
+        data = {"data": {**own.near, **own.large}, "far": own.far, **more}
         throwing.tell_caller(context, work, END_CHILD, data)
 
 

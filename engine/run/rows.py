@@ -113,7 +113,9 @@ RUNNING_CLOCKS = (
 )
 
 OPEN_ITEMS = select(work_item.c.id, work_item.c.token).where(
-    work_item.c.instance_id == bindparam("id"), work_item.c.status == literal_column("'open'")
+    work_item.c.instance_id == bindparam("id"),
+    work_item.c.token.in_(bindparam("tokens", expanding=True)),
+    work_item.c.status == literal_column("'open'"),
 )
 
 OPEN_INCIDENTS = select(incident.c.id, incident.c.token).where(

@@ -12,7 +12,6 @@ from engine.actor import Actor
 from engine.events import Event
 from engine.run.plugins import InstanceInfo
 from engine.run.rows import TIME_KINDS, ClockRow, JobRow
-from engine.spiff.contract import Snapshot
 
 if TYPE_CHECKING:
     from engine.run.room import Room
@@ -53,13 +52,12 @@ class Work:
     is_new: bool = False
     status: str = ACTIVE
     ended_at: datetime | None = None
-    before: Snapshot = field(default_factory=Snapshot)
     events: list[Recorded] = field(default_factory=list)
     jobs: list[JobRow] = field(default_factory=list)
     clocks: dict[int, list[ClockRow]] | None = None
     ended_clocks: list[ClockRow] = field(default_factory=list)
     new_items: dict[int, dict[str, Any]] = field(default_factory=dict)
-    stored_items: dict[int, UUID] | None = None
+    stored_items: dict[int, UUID | None] = field(default_factory=dict)
     closed_items: list[dict[str, Any]] = field(default_factory=list)
     done_tokens: set[int] = field(default_factory=set)
     doers: dict[str, UUID] = field(default_factory=dict)  # who did which element in this command
@@ -71,6 +69,7 @@ class Work:
     new_subscriptions: dict[int, dict[str, Any]] = field(default_factory=dict)
     dropped_subscriptions: list[dict[str, Any]] = field(default_factory=list)
     room: Room | None = None
+    passed: dict[int, tuple[Mapping[str, Any], Mapping[str, str]]] = field(default_factory=dict)
     dropped_tokens: list[dict[str, Any]] = field(default_factory=list)
     dropped_jobs: list[dict[str, Any]] = field(default_factory=list)
 

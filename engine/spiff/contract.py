@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
+from engine.spiff.shelf import Shelf
+
 Data = dict[str, Any]
 
 
@@ -90,7 +92,7 @@ class Thrown:
     ref: str
     element: str
     scope: int
-    data: Data = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,18 @@ class Snapshot:
     ended: bool = False
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What has changed since the last look: what is gone, and what is new.
+
+    Of what is gone it tells how it stood then; both ordered by token.
+    """
+
+    gone: Snapshot
+    new: Snapshot
+    ended: bool = False
+
+
 class Column(list[tuple[int, str]]):
     """One column of the record, which also notes its entries in the common order."""
 
@@ -182,8 +196,14 @@ class HostFailed(Exception):
 class Host(Protocol):
     """What the fence asks of the engine around it.
 
-    Whatever it raises stops that token only, except `HostFailed`, which passes through.
+    Whatever it raises stops that token only, except `HostFailed`, which passes through. On its
+    `shelf` stands what an instance owns but does not carry.
     """
+
+    @property
+    def shelf(self) -> Shelf:
+        """Return the shelf of this instance."""
+        ...
 
     def evaluate(self, text: str, data: Mapping[str, Any]) -> Any:
         """Return the value of an expression over `data` (scope data, inner names first)."""

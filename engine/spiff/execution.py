@@ -6,7 +6,7 @@ steps until everything waits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from engine.bpmn.model import EventKind
@@ -14,14 +14,14 @@ from engine.errors import Broken, Conflict, Invalid, NotFound, ShaodaoError
 from engine.i18n import _
 from engine.spiff import snapshot, state
 from engine.spiff.build import conditions
-from engine.spiff.build.calls import Call, MultiCall
 from engine.spiff.build.catching import is_waiting
 from engine.spiff.build.people import Manual, User
-from engine.spiff.contract import Data, Host, Passage, Snapshot
+from engine.spiff.contract import Changes, Data, Host, OpenActivity, Passage, Snapshot
 from engine.spiff.instance import Instance
-from engine.spiff.program import Program
+from engine.spiff.names import Names
+from engine.spiff.program import Program, repeated_name, spec_name
 from engine.spiff.rising import WORDS, rise
-from engine.spiff.scopes import Scopes
+from engine.spiff.scopes import Scopes, Seen, plain
 from engine.spiff.step import Step
 
 MAX_STEPS = 10_000
@@ -39,14 +39,21 @@ class Execution:
 
     @classmethod
     def start(
-        cls, program: Program, host: Host, data: Mapping[str, Any], at: str | None = None
+        cls,
+        program: Program,
+        host: Host,
+        data: Mapping[str, Any],
+        at: str | None = None,
+        *,
+        far: Mapping[str, str] | None = None,
     ) -> Execution:
-        """Begin a new instance with `data` in its scope.
+        """Begin a new instance with `data` in its scope, and names whose values stand elsewhere.
 
         `at` names the start that a message, a signal, a timer or a condition set off; without it
         the plain starts get a token. Raises NotFound `start.unknown`, Invalid `start.by_event`.
         """
-        instance = Instance(program, host, Scopes(data))
+        names = Names.of(plain(data), far or {}, host.shelf.fetch)
+        instance = Instance(program, host, Scopes(names), look=snapshot.look)
         instance.begin(at)
         if not instance.is_busy():
             raise _no_start(program, at)
@@ -135,7 +142,7 @@ class Execution:
         if self._instance.stopped.pop(token, None) is not None:
             if not is_waiting(step, EventKind.CONDITION):
                 step.run()
-        elif not any(each.token == token for each in self.snapshot().stopped):
+        elif not self.at(token).stopped:
             raise _gone(token)
 
     def cancel(self) -> None:
@@ -146,12 +153,39 @@ class Execution:
         """Return where the instance stands."""
         return snapshot.take(self._instance)
 
+    def changes(self) -> Changes:
+        """Return what has changed since this was last asked, or since the start or the load."""
+        return snapshot.changes(self._instance)
+
+    def at(self, token: int) -> Snapshot:
+        """Return what stands on one token: on a step, or on a child that a step waits for."""
+        return snapshot.at(self._instance, token)
+
+    def activities(self, elements: Iterable[str]) -> list[OpenActivity]:
+        """Return the open activities among some elements, oldest first."""
+        names = (name(each) for each in elements for name in (spec_name, repeated_name))
+        stands = map(snapshot.look, self._instance.steps_on(frozenset(names)))
+        return [stand.activities for stand in stands if stand.activities is not None]
+
+    def around(self, token: int) -> Iterator[int]:
+        """Yield the tokens of the sub-processes that a step is inside of, inner ones first."""
+        step = self._instance.find(token)
+        while step is not None and step.workflow.scope:
+            step = step.workflow.activity
+            yield step.token
+
     def data(self, scope: int) -> Mapping[str, Any]:
         """Return the names visible in a scope, inner ones first; read only."""
-        return self._instance.scopes.visible(scope)
+        return self._instance.visible(scope)
+
+    def surroundings(self, scope: int) -> Seen:
+        """Return all that is visible in a scope now, apart by what it costs to carry."""
+        self._instance.find(scope)
+        return self._instance.scopes.seen(scope)
 
     def write(self, scope: int, values: Mapping[str, Any]) -> None:
         """Assign names in a scope: each where it already is, else in this scope."""
+        self._instance.find(scope)
         self._instance.scopes.write(scope, values)
 
     def drain(self) -> Passage:
@@ -166,11 +200,10 @@ class Execution:
         return step
 
     def _find_call(self, token: int) -> Step:
-        for step in self._instance.all_steps():
-            calling = isinstance(step.task_spec, Call | MultiCall)
-            if calling and step.task_spec.waits_for(step, token):
-                return step
-        raise _gone(token)
+        step = snapshot.find_call(self._instance, token)
+        if step is None:
+            raise _gone(token)
+        return step
 
 
 def _gone(token: int) -> Conflict:

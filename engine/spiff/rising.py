@@ -47,11 +47,10 @@ def standing(step: Step) -> bool:
 
 def _catchers(at: Step) -> Iterable[Step]:
     yield from at.children
-    root = at.workflow.task_tree
-    if at.parent is root:
+    part = at.workflow
+    if at.parent is part.task_tree:
         # What an event sub-process throws is not caught by another run of itself.
-        armed = (step for step in root.children if step.task_spec.idle)
-        yield from (step for step in armed if step.task_spec.opens is not at.task_spec)
+        yield from (step for step in part.armed() if step.task_spec.opens is not at.task_spec)
 
 
 def _match(steps: Iterable[Step], kind: EventKind, ref: str) -> Step | None:

@@ -7,24 +7,38 @@ is brought to plain JSON first, so that a value reads the same before and after 
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from engine.errors import Invalid
 from engine.i18n import _
 from engine.spiff.contract import Data
+from engine.spiff.names import Names
 
 MAX_BYTES = 64 * 1024
+
+
+LARGE = 1024
+"""Bytes of JSON above which a value is not copied into every part that may read it."""
+
+
+class Seen(NamedTuple):
+    """The names visible at a place: small values, large ones, and where others stand."""
+
+    near: Data
+    large: Data
+    far: dict[str, str]
 
 
 class Scopes:
     """Scopes by id; 0 is the instance and the outermost. `changes` counts what was written."""
 
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        self._data: dict[int, Data] = {0: plain(data or {})}
+    def __init__(self, outermost: Names) -> None:
+        self.outermost = outermost
+        self._data: dict[int, MutableMapping[str, Any]] = {0: outermost}
         self._outer: dict[int, int] = {}
         self.changes = 0
 
@@ -42,7 +56,7 @@ class Scopes:
         """Close a scope; its data are gone."""
         del self._data[scope], self._outer[scope]
 
-    def own(self, scope: int) -> Data:
+    def own(self, scope: int) -> MutableMapping[str, Any]:
         """Return the data of one scope alone."""
         return self._data[scope]
 
@@ -52,6 +66,23 @@ class Scopes:
         if len(chain) == 1:
             return MappingProxyType(self._data[scope])
         return MappingProxyType(ChainMap(*(self._data[each] for each in chain)))
+
+    def seen(self, scope: int) -> Seen:
+        """Return the names visible in a scope, apart by what it costs to carry them."""
+        inner = ChainMap(*(self._data[each] for each in self._chain(scope)[:-1]))
+        far = {n: ref for n, ref in self.outermost.far().items() if n not in inner}
+        near: Data = {}
+        large: Data = {}
+        for name in dict.fromkeys((*self.outermost, *inner)):
+            if name not in far:
+                value = inner[name] if name in inner else self.outermost[name]
+                (large if len(orjson.dumps(value)) > LARGE else near)[name] = value
+        return Seen(near, large, far)
+
+    def copy(self, scope: int) -> Mapping[str, Any]:
+        """Return what can be read in a scope now, whatever is written later."""
+        inner = (dict(self._data[each]) for each in self._chain(scope)[:-1])
+        return MappingProxyType(ChainMap(*inner, self.outermost.copy()))
 
     def write(self, scope: int, values: Mapping[str, Any]) -> None:
         """Assign names: each in the nearest scope that has it, else in `scope` itself.

@@ -1,43 +1,45 @@
-"""The stored form of an instance: a version byte, then compact JSON of what cannot be rebuilt.
+"""The stored form of an instance: a version byte, then lines of what cannot be rebuilt.
 
-Only live tokens are stored, each by its number, its node's spec name and what its spec keeps. The
-tree, the queue and the scopes' nesting follow from them.
+    [last token, ended, stopped, queued, patient, bytes of names]    JSON
+    a line for each name of the outermost scope                       `names`
+    a line for each step                                              `resting`
 
-    [last token, ended, parts, stopped]
-    part:    [token of its activity (0 for the process), data, steps]
-    step:    [token, spec name, state, activity token of a boundary event, flow it came by, kept]
-    stopped: [token, code, cause]
-
-Empty values at the end of a step are left out.
+`stopped` is a list of [token, code, cause]. Nothing is unpacked before it is asked for, so that a
+command pays for what it touches and not for what stands beside it.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 import orjson
 
 from engine.errors import Broken
 from engine.i18n import _
+from engine.spiff import first_state
 from engine.spiff.contract import Host
-from engine.spiff.instance import Inner, Instance, Part
+from engine.spiff.instance import Instance
+from engine.spiff.names import Names
 from engine.spiff.program import Program
+from engine.spiff.resting import Resting, damaged
 from engine.spiff.scopes import Scopes
-from engine.spiff.step import Step
+from engine.spiff.snapshot import look, starved
 
-SCHEMA = 1
-READY = 16
+SCHEMA = 2
+UNREADABLE = (KeyError, IndexError, TypeError, ValueError, AttributeError)
 
 
 def dump(instance: Instance) -> bytes:
-    """Return the stored form of an instance."""
-    body = [
+    """Return the stored form of an instance, which is at rest then."""
+    instance.rest()
+    names = instance.scopes.outermost.stored
+    head = [
         instance.last_token,
         instance.completed,
-        [[part.scope, instance.scopes.own(part.scope), _steps(part)] for part in instance.parts()],
         [[token, code, cause] for token, (code, cause) in sorted(instance.stopped.items())],
+        sorted(instance.queued),
+        sorted(instance.patient),
+        len(names),
     ]
-    return bytes([SCHEMA]) + orjson.dumps(body)
+    return b"%c%s%s\n%s" % (SCHEMA, orjson.dumps(head), names, b"\n".join(instance.resting.lines))
 
 
 def load(program: Program, host: Host, state: bytes) -> Instance:
@@ -46,66 +48,28 @@ def load(program: Program, host: Host, state: bytes) -> Instance:
     Raises Broken `instance.state_unknown` for a schema version we do not know, and
     `instance.state_damaged` where state and program do not fit together.
     """
-    if not state or state[0] != SCHEMA:
+    if not state or state[0] not in (first_state.SCHEMA, SCHEMA):
         raise Broken("instance.state_unknown", _("流程状态的存储版本无法识别，请联系运维"))
     try:
-        return _rebuild(program, host, orjson.loads(state[1:]))
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        raise Broken(
-            "instance.state_damaged", _("流程状态已损坏或与流程图不符，请联系运维")
-        ) from error
+        body = state[1:]
+        if state[0] == first_state.SCHEMA:
+            body = first_state.translate(program, host.shelf, body)
+        return _rebuild(program, host, body)
+    except UNREADABLE as error:
+        raise damaged() from error
 
 
-def _steps(part: Part) -> list[list[Any]]:
-    return [_pack(step) for step in part.steps()]
-
-
-def _pack(step: Step) -> list[Any]:
-    parent = max(step.parent.token, 0)
-    packed = [
-        step.token,
-        step.task_spec.name,
-        step.state,
-        parent,
-        step.via if step.task_spec.keeps_flow else "",
-        step.internal_data,
-    ]
-    while not packed[-1]:
-        packed.pop()
-    return packed
-
-
-def _rebuild(program: Program, host: Host, body: list[Any]) -> Instance:
-    last_token, ended, parts, stopped = body
-    instance = Instance(program, host, Scopes())
+def _rebuild(program: Program, host: Host, body: bytes) -> Instance:
+    first = body.partition(b"\n")[0]
+    last_token, ended, stopped, queued, patient, size = orjson.loads(first)
+    begin = len(first) + size
+    names = Names(body[len(first) : begin], host.shelf.fetch)
+    instance = Instance(program, host, Scopes(names), look=look)
     instance.last_token = last_token
     instance.completed = ended
-    for scope, data, steps in parts:
-        part = instance if scope == 0 else _open(instance, scope)
-        instance.scopes.own(scope).update(data)
-        for packed in steps:
-            _unpack(part, packed)
     instance.stopped = {token: (code, cause) for token, code, cause in stopped}
-    for step in instance.all_steps():
-        if step.state == READY and not step.task_spec.manual:
-            instance.queue(step)
-        elif step.task_spec.patient:
-            instance.patient.add(step.token)
+    instance.queued, instance.patient = queued, set(patient)
+    instance.resting = Resting(body[begin + 1 :].split(b"\n") if len(body) > begin + 1 else [])
+    instance.open_steps = len(instance.resting)
+    instance.starved = starved(instance)
     return instance
-
-
-def _open(instance: Instance, scope: int) -> Inner:
-    activity = instance.find(scope)
-    if activity is None:
-        raise KeyError(scope)
-    return instance.open_inner(activity)
-
-
-def _unpack(part: Part, packed: list[Any]) -> None:
-    empty: list[Any] = [0, "", 0, 0, "", {}]
-    token, name, state, parent, via, kept = packed + empty[len(packed) :]
-    under = part.tasks[parent] if parent else part.task_tree
-    step = Step(part, part.spec.task_specs[name], token=token, parent=under, via=via, state=state)
-    step.internal_data = kept
-    if "own" in kept:
-        part.share_scope(step)

@@ -8,6 +8,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn.model import Flow
+from engine.spiff.resting import Packed
 
 
 class Step(Task):  # type: ignore[misc]
@@ -41,10 +42,24 @@ class Step(Task):  # type: ignore[misc]
         self.last_state_change = 0.0
         self._state = state
         self._children: list[int] = []
-        self._parent = None if parent is None else parent.id
+        self._parent: int | None = None if parent is None else parent.id
         workflow.tasks[token] = self
         if parent is not None:
             parent.adopt(self)
+
+    @property
+    def parent(self) -> Step:
+        """The step this one hangs under; the root of its part for most."""
+        found: Step = self.workflow.step_at(self._parent)
+        return found
+
+    @property
+    def children(self) -> list[Step]:
+        """The steps that hang under this one; only those that are touched are unpacked for it."""
+        if self.token <= 0:
+            steps: list[Step] = self.workflow.roots()
+            return steps
+        return [self.workflow.step_at(token) for token in self._children]
 
     @property
     def element(self) -> str:
@@ -60,6 +75,25 @@ class Step(Task):  # type: ignore[misc]
     def live(self) -> bool:
         """Whether it is neither completed nor cancelled."""
         return bool(self._state < TaskState.COMPLETED)
+
+    def hang(self, packed: Packed) -> None:
+        """Take the place in the tree that it had when it was stored, and what was kept."""
+        self._parent = packed.parent or -self.workflow.scope
+        self._children = list(packed.children)
+        self.internal_data = packed.kept
+
+    def packed(self) -> Packed:
+        """Return what is stored of it."""
+        return Packed(
+            self.token,
+            self.workflow.scope,
+            self.task_spec.name,
+            self._state,
+            max(self._parent or 0, 0),
+            self.via if self.task_spec.keeps_flow else "",
+            self.internal_data,
+            self._children,
+        )
 
     def become(self, state: int) -> None:
         """Set the state; SpiffWorkflow's own transitions come through here too."""
@@ -82,8 +116,9 @@ class Step(Task):  # type: ignore[misc]
         super().cancel()
 
     def adopt(self, child: Step) -> None:
-        """Take a step among the children."""
-        self._children.append(child.id)
+        """Take a step among the children; a root knows its own by asking its part."""
+        if self.token > 0:
+            self._children.append(child.id)
 
     def move_to(self, parent: Step) -> None:
         """Hang this step under another one of the same part."""
@@ -93,4 +128,5 @@ class Step(Task):  # type: ignore[misc]
 
     def forget(self, child: Step) -> None:
         """Take a step from among the children."""
-        self._children.remove(child.id)
+        if self.token > 0:
+            self._children.remove(child.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
@@ -28,8 +29,14 @@ def seen_by(run: Running, rows: Iterable[Row]) -> Seen:
     found = {}
     for instance_id, token in tokens:
         drawn = run.drawn(instance_id)
-        data = data_at(drawn.folder, drawn.process.id, state=states[instance_id], token=token)
-        found[instance_id, token] = {**view, **data}
+        data = data_at(
+            run.reader.connection,
+            drawn.folder,
+            drawn.process.id,
+            state=states[instance_id],
+            token=token,
+        )
+        found[instance_id, token] = ChainMap(data, view)  # type: ignore[arg-type]  # only read
     return found
 
 

@@ -47,7 +47,7 @@ def retry(context: Context, command: RetryIncident) -> Answer:
 
     if row.job_id is not None:
         context.connection.execute(REVIVE, {"b_job": row.job_id})
-    elif any(stopped.token == row.token for stopped in work.before.stopped):
+    elif work.execution.at(row.token).stopped:
         work.execution.retry(row.token)
         context.settle(work)
         refuse_if_stopped(work, row.token)
@@ -61,32 +61,26 @@ def retry(context: Context, command: RetryIncident) -> Answer:
 
 def refuse_if_stopped(work: Work, token: int) -> None:
     """Refuse a retry that changed nothing, with what still hinders."""
-    for stopped in work.before.stopped:
-        if stopped.token == token:
-            raise Conflict(
-                "incident.still_failing",
-                _("重试后仍未恢复：{cause}", cause=stopped.cause),
-            )
+    for stopped in work.execution.at(token).stopped:
+        raise Conflict(
+            "incident.still_failing",
+            _("重试后仍未恢复：{cause}", cause=stopped.cause),
+        )
 
 
 def open_again(context: Context, work: Work, row: Any) -> None:
     """Open again what could not be opened (timer, wait, clock, call, item), if still awaited."""
-    stands, token = work.before, row.token
-    for timer in at(stands.timers, token):
+    stands, token = work.execution.at(row.token), row.token
+    for timer in stands.timers:
         timers.arm(context, work, timer)
-    for event in at(stands.events, token):
+    for event in stands.events:
         subscriptions.arm(context, work, event)
-    for call in at(stands.calls, token):
+    for call in stands.calls:
         reconcile.plan_call(context, work, call)
-    for activity in at(stands.activities, token):
+    for activity in stands.activities:
         drawn = reconcile.has_clock(work, activity.element)
         if drawn and token not in clocks.running(context, work):
             reconcile.clocks_of(context, work, activity)
-    for item in at(stands.items, token):
+    for item in stands.items:
         if not reconcile.is_open(context, work, token):
             reconcile.open_item(context, work, item)
-
-
-def at(members: tuple[Any, ...], token: int) -> list[Any]:
-    """Return the members of a snapshot that stand on a token."""
-    return [each for each in members if each.token == token]

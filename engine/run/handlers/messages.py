@@ -108,14 +108,13 @@ def waiting_token(context: Context, work: Work, name: str, key: str | None) -> i
     if work.status != ACTIVE:
         return None
     asked = {"name": name, "key": key, "id": work.id}
-    open_tokens = {event.token for event in work.before.events}
     tokens = context.connection.execute(ITS_TOKENS, asked).scalars()
-    return next((token for token in tokens if token in open_tokens), None)
+    return next((token for token in tokens if work.execution.at(token).events), None)
 
 
 def receive(context: Context, work: Work, token: int, data: Mapping[str, Any]) -> None:
     """Let a token have a message or signal."""
-    event = next(each for each in work.before.events if each.token == token)
+    (event,) = work.execution.at(token).events
     work.record(
         EventReceived(element=event.element, event=event.kind, name=event.ref), context.actor
     )

@@ -72,10 +72,10 @@ def offered(context: Context, command: TakeOffer) -> Any:
 
 def waiting(work: Work, token: int) -> WaitingEvent:
     """Return the event that still waits under a token of the locked instance."""
-    for event in work.before.events:
-        if event.token == token and work.status == ACTIVE:
-            return event
-    raise gone()
+    events = work.execution.at(token).events if work.status == ACTIVE else ()
+    if not events:
+        raise gone()
+    return events[0]
 
 
 def refuse_untimely(context: Context, work: Work, node: Node, event: WaitingEvent) -> None:

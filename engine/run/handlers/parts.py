@@ -16,6 +16,7 @@ from engine.run.handlers.instances import end_early
 from engine.run.throwing import ERROR
 from engine.run.work import ACTIVE
 from engine.spiff.contract import WaitingCall
+from engine.spiff.names import Names
 
 if TYPE_CHECKING:
     from engine.run.context import Context
@@ -70,6 +71,7 @@ def start_part(context: Context, row: Any) -> None:
             parent_id=row.instance_id,
             parent_token=row.token,
             parent_element=row.element,
+            far=said.get("far", {}),
         )
     )
 
@@ -84,7 +86,9 @@ def end_part(context: Context, row: Any) -> None:
         return
     work = context.open(row.instance_id)
     node = work.info.folder.node(work.process, row.element)
-    output = mapped(node.properties.get("out", ""), context.host(work), row.data["data"])
+    host = context.host(work)
+    given = Names.of(row.data["data"], row.data.get("far", {}), host.shelf.fetch)
+    output = mapped(node.properties.get("out", ""), host, given)
     child = UUID(row.data["child"])
     work.done_tokens.add(row.token)
     work.record(ChildEnded(element=row.element, child=child, index=waiting.index), context.actor)
@@ -121,7 +125,7 @@ def still_waiting(context: Context, row: Any) -> WaitingCall | None:
     work = context.open(row.instance_id)
     if work.status != ACTIVE:
         return None
-    return next((call for call in work.before.calls if call.token == row.token), None)
+    return next(iter(work.execution.at(row.token).calls), None)
 
 
 def cancel_part(context: Context, row: Any) -> None:  # noqa: ARG001

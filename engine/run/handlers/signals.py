@@ -69,9 +69,7 @@ def deliver(context: Context, row: Any) -> None:
     work = context.open(row.instance_id)
     if work.status != ACTIVE:
         return
-    known = {event.token for event in work.before.events}
     for token in row.data["tokens"]:
-        still = {event.token for event in work.execution.snapshot().events}
-        if token in still & known:
+        if work.execution.at(token).events:
             receive(context, work, token, row.data["data"])
     context.settle(work)

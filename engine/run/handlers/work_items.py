@@ -56,10 +56,11 @@ def complete(context: Context, command: CompleteWorkItem) -> Answer:
     refuse_strangers(context, form, values)
 
     codes, words = form.split(values)
-    work.done_tokens.add(row.token)
+    work.stored_items[row.token] = row.id
     if context.actor.id is not None:
         work.doers[row.element] = context.actor.id
     close_item(context, work, row.token, status="completed", outcome=command.outcome)
+    work.done_tokens.add(row.token)
     work.record(
         WorkItemCompleted(
             element=row.element,
@@ -116,7 +117,7 @@ def check_outcome(node: Node, outcome: str) -> None:
 
 def refuse_untimely(context: Context, work: Work, token: int, outcome: str) -> None:
     """Refuse an outcome whose drawn condition does not hold where the step stands."""
-    item = next(each for each in work.before.items if each.token == token)
+    (item,) = work.execution.at(token).items
     node = work.info.folder.node(work.process, item.element)
     seen = context.host(work).sees(work.execution.data(item.scope))
     if not choices.is_open(node, outcome, seen):

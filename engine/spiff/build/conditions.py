@@ -19,8 +19,8 @@ HELD = "held"
 
 def look(instance: Instance) -> None:
     """Trigger every conditional event whose condition has come to hold."""
-    armed = [step for step in instance.all_steps() if is_waiting(step, EventKind.CONDITION)]
-    for step in armed:
+    able = instance.steps_on(instance.program.waiting_for(EventKind.CONDITION))
+    for step in [each for each in able if is_waiting(each, EventKind.CONDITION)]:
         if standing(step) and step.token not in instance.stopped:
             _look_at(instance, step)
 

@@ -29,6 +29,7 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
     whose single round this is, `on_path` whether each round is told in the path. `patient`: a token
     that waits here is asked `at_rest`, when nothing else can move, whether it can go on.
 
+    `holds_many`: the children that a token here waits for have tokens of their own.
     `event` is what a token here waits for. `idle`: a token here keeps nothing open. An instance
     begins here only when it is started here, if it `starts_by_event`.
     """
@@ -38,6 +39,7 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
     decides = False
     on_path = True
     patient = False
+    holds_many = False
     repeated: Repeated | None = None
     event: EventDefinition | None = None
     idle = False

@@ -12,16 +12,18 @@ from typing import Any
 from engine.bpmn.model import MultiInstance, Node
 from engine.errors import Invalid
 from engine.i18n import _
+from engine.spiff.build.drawn import instance_of
 from engine.spiff.build.hosted import Hosted
 from engine.spiff.contract import Data
 from engine.spiff.scopes import plain
+from engine.spiff.shelf import Laid
 from engine.spiff.step import Step
 
 
 class ForEach(Hosted):
-    """A multi-instance activity; what opens and withdraws an item says the class below.
+    """A multi-instance activity; what opens, keeps and withdraws items says the class below.
 
-    A step keeps `results`, the items `left` to open as [index, item], and the `last` one done.
+    A step keeps the index of the `last` item done, where a completion condition asks about it.
     """
 
     limit = 0
@@ -30,71 +32,82 @@ class ForEach(Hosted):
         super().__init__(part, node, **more)
         self.multi = multi
 
-    def count_open(self, step: Step) -> int:
-        """Return how many items are open."""
+    def has_begun(self, step: Step) -> bool:
+        """Say whether the items have been counted."""
         raise NotImplementedError
 
-    def open(self, step: Step, index: int, item: Any) -> None:
-        """Open an item."""
+    def keep(self, step: Step, items: list[Any]) -> None:
+        """Keep the items: none is done, all are left to open."""
+        raise NotImplementedError
+
+    def count(self, step: Step) -> tuple[int, int, int]:
+        """Return how many items there are, how many are open, how many are left to open."""
+        raise NotImplementedError
+
+    def open_left(self, step: Step, most: int) -> None:
+        """Open what is left, not more than `most`."""
         raise NotImplementedError
 
     def withdraw(self, step: Step) -> None:
-        """Take back the items that are open."""
+        """Take back the items that are open, and leave the rest."""
+        raise NotImplementedError
+
+    def keep_answer(self, step: Step, index: int, answer: Any) -> None:
+        """Keep the answer of an item."""
+        raise NotImplementedError
+
+    def kept_at(self, step: Step, index: int) -> Laid:
+        """Return an item with its answer."""
+        raise NotImplementedError
+
+    def answers(self, step: Step) -> list[Any]:
+        """Return the answers in the order of the items."""
         raise NotImplementedError
 
     def work(self, step: Step) -> bool | None:
         """Begin, or go on after an answer; done when nothing is open or left."""
-        kept = step.internal_data
-        if "results" not in kept:
+        if not self.has_begun(step):
             self.begin(step)
-        elif "last" in kept and self.is_enough(step):
-            kept.pop("left", None)
+        elif "last" in step.internal_data and self.is_enough(step):
             self.withdraw(step)
-        self.open_next(step)
-        if self.count_open(step):
+        _all, active, left = self.count(step)
+        if left:
+            self.open_left(step, left if not self.multi.sequential else 1 - active)
+        if active or left:
             return None
-        self.write(step, {step.element: {"results": kept["results"]}})
+        self.write(step, {step.element: {"results": self.answers(step)}})
         return True
 
     def begin(self, step: Step) -> None:
         """Count the items and empty the results."""
         items = plain({"items": self.items(step)})["items"]
         self.write(step, {step.element: {"results": []}})
-        step.internal_data["results"] = [None] * len(items)
-        if items:
-            step.internal_data["left"] = [[index, item] for index, item in enumerate(items)]
+        self.keep(step, items)
 
-    def open_next(self, step: Step) -> None:
-        """Open what is left: all at once, or one after the other."""
-        left = step.internal_data.pop("left", [])
-        count = len(left)
-        if self.multi.sequential:
-            count = 0 if self.count_open(step) else 1
-        for index, item in left[:count]:
-            self.open(step, index, item)
-        if left[count:]:
-            step.internal_data["left"] = left[count:]
-
-    def note(self, step: Step, index: int, item: Any, answer: Any) -> None:
+    def note(self, step: Step, index: int, answer: Any) -> None:
         """Keep an answer."""
-        step.internal_data["results"][index] = answer
+        self.keep_answer(step, index, answer)
         if self.multi.completion:
-            step.internal_data["last"] = [index, item]
+            step.internal_data["last"] = index
 
     def is_enough(self, step: Step) -> bool:
-        """Ask the completion condition about the answer that came last."""
-        kept = step.internal_data
-        index, item = kept["last"]
-        active = self.count_open(step)
-        done = len(kept["results"]) - len(kept.get("left", [])) - active
+        """Ask the completion condition about the answer that came last.
+
+        All answers are brought together only for a condition that reads them.
+        """
+        index = step.internal_data["last"]
+        item, answer = self.kept_at(step, index)
+        total, active, left = self.count(step)
         names = self.names(index, item) | {
-            step.element: kept["results"][index],
-            "results": kept["results"],
-            "numberOfInstances": len(kept["results"]),
+            step.element: answer,
+            "numberOfInstances": total,
             "numberOfActiveInstances": active,
-            "numberOfCompletedInstances": done,
+            "numberOfCompletedInstances": total - left - active,
             "numberOfTerminatedInstances": 0,
         }
+        read = instance_of(step).host.names(self.multi.completion)
+        if any(name.partition(".")[0] == "results" for name in read):
+            names["results"] = self.answers(step)
         return bool(self.evaluate(step, self.multi.completion, names))
 
     def names(self, index: int, item: Any) -> Data:

@@ -33,9 +33,11 @@ class Parallel(Drawn, ParallelGateway):  # type: ignore[misc]
 
     def may_run(self, step: Step) -> bool:
         """Consume the oldest token of each other flow once every flow has one."""
+        if step.workflow.count_on(self) < len(self.arrivals):
+            return False
         first: dict[str, Step] = {}
-        for other in step.workflow.steps():
-            if other.task_spec is self and other.state == TaskState.WAITING:
+        for other in step.workflow.steps_at(self):
+            if other.state == TaskState.WAITING:
                 first.setdefault(other.via, other)
         if not self.arrivals <= first.keys():
             return False

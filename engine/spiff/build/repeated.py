@@ -16,6 +16,7 @@ from engine.spiff.build.each import ForEach
 from engine.spiff.build.hosted import Hosted
 from engine.spiff.contract import Data
 from engine.spiff.program import repeated_name
+from engine.spiff.shelf import Laid
 from engine.spiff.step import Step
 
 MAX_ROUNDS_INSIDE = 100
@@ -57,19 +58,47 @@ class Many(ForEach, Repeated):
         instance_of(step).passage.path.append(step.element)
         super().enter(step)
 
-    def count_open(self, step: Step) -> int:
-        """Return how many rounds are open."""
-        return len(self.rounds(step))
+    def has_begun(self, step: Step) -> bool:
+        """Say whether the items have been counted."""
+        return "results" in step.internal_data
 
-    def open(self, step: Step, index: int, item: Any) -> None:
-        """Open the round of an item, in a scope where the activity's own name is its answer."""
-        own = self.names(index, item) | {step.element: None}
-        step.workflow.put(self.inner, under=step, own=own).internal_data["index"] = index
+    def keep(self, step: Step, items: list[Any]) -> None:
+        """Keep the answers to come, and the items that are left."""
+        step.internal_data["results"] = [None] * len(items)
+        step.internal_data["left"] = list(enumerate(items))
+
+    def count(self, step: Step) -> tuple[int, int, int]:
+        """Return how many rounds there are, are open, are left."""
+        kept = step.internal_data
+        return len(kept["results"]), len(self.rounds(step)), len(kept.get("left", ()))
+
+    def open_left(self, step: Step, most: int) -> None:
+        """Open rounds, each in a scope where the activity's own name is its answer."""
+        left = step.internal_data.pop("left")
+        for index, item in left[:most]:
+            own = self.names(index, item) | {step.element: None}
+            step.workflow.put(self.inner, under=step, own=own).internal_data["index"] = index
+        if left[most:]:
+            step.internal_data["left"] = left[most:]
 
     def withdraw(self, step: Step) -> None:
         """Cancel the rounds that are open."""
+        step.internal_data.pop("left", None)
         for each in self.rounds(step):
             each.cancel()
+
+    def keep_answer(self, step: Step, index: int, answer: Any) -> None:
+        """Keep an answer in its place."""
+        step.internal_data["results"][index] = answer
+
+    def kept_at(self, step: Step, index: int) -> Laid:
+        """Return what the last round was for, and its answer."""
+        return Laid(step.internal_data["of"], step.internal_data["results"][index])
+
+    def answers(self, step: Step) -> list[Any]:
+        """Return the answers, nothing for a round that was not done."""
+        answers: list[Any] = step.internal_data["results"]
+        return answers
 
     def round_done(self, step: Step, inner: Step) -> None:
         """Keep the answer of a round; what a script names is its answer."""
@@ -79,7 +108,9 @@ class Many(ForEach, Repeated):
         answer = own[step.element]
         if self.node.kind is Kind.SCRIPT_TASK:
             answer = {name: value for name, value in own.items() if name not in known}
-        self.note(step, index, own["item"], answer)
+        self.note(step, index, answer)
+        if self.multi.completion:
+            step.internal_data["of"] = own["item"]
         super().round_done(step, inner)
 
 

@@ -65,12 +65,12 @@ class Link(Drawn):
 def send(step: Step, event: EventDefinition, payload: Data) -> None:
     """Throw a message or a signal outwards; a signal at once to all in here who wait for it."""
     instance = instance_of(step)
-    data = dict(instance.scopes.visible(step.scope))
+    data = instance.scopes.copy(step.scope)
     thrown = Thrown(WORDS[event.kind], event.ref, step.element, step.scope, data)
     instance.passage.thrown.append(thrown)
     if event.kind is EventKind.SIGNAL:
-        waiting = [each for each in instance.all_steps() if is_waiting(each, EventKind.SIGNAL)]
-        for each in waiting:
+        able = instance.steps_on(instance.program.waiting_for(EventKind.SIGNAL))
+        for each in [each for each in able if is_waiting(each, EventKind.SIGNAL)]:
             if each.task_spec.event.ref == event.ref and standing(each):
                 each.task_spec.trigger(each, payload)
 

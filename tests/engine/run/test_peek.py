@@ -24,7 +24,8 @@ def looked(world: World, instance_id: UUID, token: int) -> dict[str, object]:
     row = world.instance(instance_id)
     with world.engine.database.read() as connection:
         folder = world.engine.library.folder(connection, row.definition_id)
-    return dict(data_at(folder, row.process, state=bytes(row.state), token=token))
+        state = bytes(row.state)
+        return dict(data_at(connection, folder, row.process, state=state, token=token))
 
 
 def test_an_open_step_shows_the_data_it_would_see(world: World) -> None:

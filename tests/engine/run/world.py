@@ -138,8 +138,9 @@ class World:
         row = self.instance(instance_id)
         with self.engine.database.read() as connection:
             folder = self.engine.library.folder(connection, row.definition_id)
-        execution = Execution.load(folder.program(row.process), NoHost(), row.state)
-        return dict(execution.data(0))
+            host = NoHost(connection)
+            execution = Execution.load(folder.program(row.process), host, row.state)
+            return dict(execution.data(0))
 
     def subscriptions(self) -> list[Any]:
         return self.rows(

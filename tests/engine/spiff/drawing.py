@@ -30,6 +30,7 @@ from engine.spiff.build import build
 from engine.spiff.contract import Data, Passage
 from engine.spiff.execution import Execution
 from engine.spiff.program import Program
+from engine.spiff.shelf import MemoryShelf
 
 KINDS = {
     "start": Kind.START_EVENT,
@@ -133,6 +134,7 @@ class FakeHost:
         self.failing: set[str] = set()
         self.answers: dict[str, Any] = {}
         self.throwing: dict[str, str] = {}
+        self.shelf = MemoryShelf()
 
     def evaluate(self, text: str, data: Mapping[str, Any]) -> Any:
         self._maybe_fail(text)
