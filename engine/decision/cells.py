@@ -110,7 +110,9 @@ def _none_of(written: str, values: list[Any], tests: list[UnaryTest]) -> UnaryTe
         return not any(test.holds(value, data, functions) for test in tests)
 
     points = (*values, *(point for test in tests for point in test.points))
-    return UnaryTest(written, points, tuple(name for test in tests for name in test.reads), holds)
+    settled = all(test.settled for test in tests)
+    reads = tuple(name for test in tests for name in test.reads)
+    return UnaryTest(written, points, settled, reads, holds)
 
 
 def _value(match: re.Match[str]) -> Any:

@@ -102,6 +102,8 @@ def _tokens(text: str) -> list[str]:
             raise refused(text)
         found.append(match[0].strip())
         position = match.end()
+        if found[-3:] == ["date", "and", "time"]:
+            found[-3:] = ["datetime"]
     return found
 
 
@@ -172,9 +174,6 @@ def _written(tokens: Sequence[str], text: str) -> str:
         each = rest.pop(0)
         if each == "@":
             found.append(_at(rest.pop(0) if rest else "", text))
-        elif [each, *rest[:2]] == ["date", "and", "time"]:
-            found.append("datetime")
-            del rest[:2]
         elif each.startswith('"') and found and found[-1].endswith('"'):
             raise refused(text)  # two texts side by side would become one
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -105,7 +105,8 @@ def _file(sheet: Sheet) -> Iterator[str]:
 def _input(element: str, heading: Heading) -> Iterator[str]:
     kind = f" typeRef={quoteattr(heading.kind)}" if heading.kind else ""
     yield f'      <input id="{element}" label={quoteattr(heading.label)}>'
-    yield f'        <inputExpression id="{element}_text"{kind}>{_cell(heading.text)}</inputExpression>'
+    expression = f'<inputExpression id="{element}_text"{kind}>{_cell(heading.text)}'
+    yield f"        {expression}</inputExpression>"
     if heading.listed:
         yield f'        <inputValues id="{element}_values">{_cell(_listed(heading))}</inputValues>'
     yield "      </input>"
@@ -118,7 +119,8 @@ def _output(element: str, heading: Heading) -> Iterator[str]:
         return
     yield f'      <output id="{element}" {said}>'
     if heading.listed:
-        yield f'        <outputValues id="{element}_values">{_cell(_listed(heading))}</outputValues>'
+        values = f'<outputValues id="{element}_values">{_cell(_listed(heading))}</outputValues>'
+        yield f"        {values}"
     if heading.default:
         yield f"        <defaultOutputEntry>{_cell(heading.default)}</defaultOutputEntry>"
     yield "      </output>"
@@ -145,8 +147,3 @@ def _listed(heading: Heading) -> str:
 
 def _text(cell: Expression | None) -> str:
     return cell.text if cell is not None else ""
-
-
-def with_lines(sheet: Sheet, lines: Sequence[Line]) -> Sheet:
-    """Return the sheet with other rows."""
-    return Sheet(**{**sheet.__dict__, "lines": tuple(lines)})

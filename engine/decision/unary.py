@@ -39,12 +39,14 @@ BY_ORDER: Mapping[str, Callable[[Any, Any], bool]] = {
 class UnaryTest:
     """A test over the column's value and the data.
 
-    `points` are the literals at which its answer may turn; `reads` the names it reads beside the
-    column's own value, so that nobody reasons about a test whose answer hangs on them.
+    `points` are the literals at which its answer turns; `settled` says that it turns there and
+    nowhere else, whatever the data: only of such a test can anything be said beforehand. `reads`
+    are the names it reads.
     """
 
     text: str
     points: tuple[Any, ...]
+    settled: bool
     reads: tuple[str, ...]
     holds: Holds = field(repr=False, compare=False)
 
@@ -85,7 +87,7 @@ def as_test(part: Part, known: Collection[str]) -> UnaryTest:
         case Term(decides=True):
             return _condition(part, known)
     operand = _operand(part.text, known)
-    return UnaryTest(part.text, (), operand.expression.names, _equal_or_listed(operand))
+    return UnaryTest(part.text, (), False, operand.expression.names, _equal_or_listed(operand))
 
 
 def _operand(text: str, known: Collection[str]) -> Operand:
@@ -111,7 +113,8 @@ def _compared(part: Comparison, known: Collection[str]) -> UnaryTest:
     if operand.constant and part.sign in BY_ORDER and kind_of(operand.literal) not in ORDERED:
         raise refused(text)
     points = (operand.literal,) if operand.constant else ()
-    return UnaryTest(text, points, operand.expression.names, _holds(part.sign, operand))
+    holds = _holds(part.sign, operand)
+    return UnaryTest(text, points, operand.constant, operand.expression.names, holds)
 
 
 def _holds(sign: str, operand: Operand) -> Holds:
@@ -136,6 +139,7 @@ def _within_interval(part: Interval, known: Collection[str]) -> UnaryTest:
     return UnaryTest(
         f"{part.low}..{part.high}",
         tuple(end.literal for end in (low, high) if end.constant),
+        low.constant and high.constant,
         (*low.expression.names, *high.expression.names),
         lambda value, data, functions: (
             above(value, data, functions) and below(value, data, functions)
@@ -166,8 +170,7 @@ def _condition(part: Term, known: Collection[str]) -> UnaryTest:
             return answer is True
         raise Failure("wrong_kind", _("条件的结果不是真假值"))
 
-    # Where its answer turns is not known even if it reads the column's value alone.
-    return UnaryTest(part.text, (), expression.names, holds)
+    return UnaryTest(part.text, (), False, expression.names, holds)
 
 
 def _equal_or_listed(operand: Operand) -> Holds:
