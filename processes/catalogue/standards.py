@@ -21,8 +21,8 @@ CATEGORY, STANDARD = "case.category", "case.standard"
 class Standard:
     """One filing condition. `kind` is component (部件) or event (事件).
 
-    Filing and closing condition are words for people; `duty_item` is a clause of the duty list.
-    A catalogue that was imported may have no English, and then it has the Chinese.
+    Filing and closing condition are words for people; `duty_item` is a clause of the duty list,
+    "" where the catalogue names none. An imported catalogue has Chinese in place of English.
     """
 
     code: str
@@ -35,6 +35,9 @@ class Standard:
     closing: str
     closing_en: str
     duty_item: str
+    units: str  # who the catalogue says disposes of it, in its words
+    limit_text: str  # the limit in its words, where these say more than a figure
+    season: str  # what hangs on the season, in its words
 
 
 def standards_of(table: Table) -> tuple[Standard, ...]:
