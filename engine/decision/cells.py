@@ -53,16 +53,18 @@ class Cell:
 ANYTHING = ("", "-")
 
 
-def read_cell(text: str, known: Collection[str] = ()) -> Cell:
-    """Return what a cell says. `known` are the names that expressions in it may begin with.
+def read_cell(text: str, known: Collection[str] = (), *, most: int = MAX_CELL) -> Cell:
+    """Return what a cell of at most `most` characters says.
+
+    `known` are the names that expressions in it may begin with.
 
     Raises Invalid("table.cell") or ("expression.…") for a text that is no unary test.
     """
     written = text.strip()
     if written in ANYTHING:
         return Cell(written, None)
-    if len(written) > MAX_CELL:
-        raise Invalid("table.cell", _("写得太长，最多 {limit} 个字符", limit=MAX_CELL))
+    if len(written) > most:
+        raise Invalid("table.cell", _("写得太长，最多 {limit} 个字符", limit=most))
     found = _literals(written)
     if found is not None:
         return Cell(written, found)

@@ -18,6 +18,7 @@ from engine.expr.values import same
 from engine.i18n import Text, _
 
 MAX_CELLS = 200_000
+MAX_LISTED: Final = 200_000  # characters: a catalogue lists each of its codes
 MAX_ELEMENTS: Final = 3 * MAX_CELLS  # a cell is an element with a text in it; the rest is rows
 FEEL_ONLY: Final = re.compile(r"^[^\"]*(?:@\"|date and time)")
 
@@ -161,7 +162,7 @@ class _Reader:
                 self._said(text, row=row, column=len(inputs) + number, output=outputs[number - 1])
                 for number, text in enumerate(given, 1)
             ),
-            note=notes or _text(_child(element, "description")),
+            note=notes or xml.text(_child(element, "description")),
         )
 
     def _test(self, text: str, *, row: int, column: int, label: str) -> Cell:
@@ -226,5 +227,5 @@ def _check_listed(value: Expression | None, output: Output) -> None:
 
 def _listed(element: xml.Element | None) -> tuple[Any, ...]:
     """Return the literals of `inputValues` or `outputValues`; intervals and the like list none."""
-    cell = read_cell(_text(element))
+    cell = read_cell(_text(element), most=MAX_LISTED)
     return cell.values or () if not cell.tests else ()

@@ -6,7 +6,7 @@ others stay: importing again changes nothing but what the file changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from processes.catalogue.entries import Entry
 
 CLOCK: Final = '"handle"'
 ANYTHING: Final = ("-", "")
+DANGEROUS: Final = ('"danger"', '"emergency"')
 A_DAY: Final = 1440
 MINUTES: Final[Mapping[Unit, int]] = {
     Unit.URGENT_MINUTE: 1,
@@ -59,13 +60,13 @@ def standard_line(sheet: Sheet, entry: Entry, note: str) -> Line:
 def with_limits(sheet: Sheet, entries: Sequence[Entry], *, note: str, source: str) -> Sheet:
     """Return the table `limits` with the entries' handling limits.
 
-    The table is read from above (FIRST): limits up to a day stand below the rows about danger,
-    longer ones below all rows about urgency, so that no standard takes away what haste gives.
+    The table is read from above (FIRST): limits up to a day stand below the rows about danger and
+    emergencies, longer ones below all about urgency: no standard takes away what haste gives.
     """
     kept = [line for line in sheet.lines if line.note != note]
     urgency = [each.text for each in sheet.inputs].index("case.urgency")
-    danger = after(kept, urgency, lambda cell: "danger" in cell)
-    hasty = max(danger, after(kept, urgency, lambda cell: cell not in ANYTHING))
+    danger = after(kept, lambda cells: any(each in DANGEROUS for each in cells))
+    hasty = max(danger, after(kept, lambda cells: cells[urgency] not in ANYTHING))
     short, long = grouped(entries, short=True), grouped(entries, short=False)
     write = LimitWriter(sheet, note, source)
     lines = (
@@ -78,10 +79,10 @@ def with_limits(sheet: Sheet, entries: Sequence[Entry], *, note: str, source: st
     return replace(sheet, lines=lines)
 
 
-def after(lines: Sequence[Line], column: int, is_meant: Any) -> int:
+def after(lines: Sequence[Line], is_meant: Callable[[tuple[str, ...]], bool]) -> int:
     """Return the place after the last handling row meant; before the first where none is."""
     handling = [at for at, line in enumerate(lines) if CLOCK in line.cells[0]]
-    meant = [at + 1 for at in handling if is_meant(lines[at].cells[column])]
+    meant = [at + 1 for at in handling if is_meant(lines[at].cells)]
     return max(meant) if meant else min(handling, default=len(lines))
 
 
