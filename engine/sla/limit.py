@@ -15,6 +15,7 @@ from engine.i18n import _
 class Unit(StrEnum):
     """What a limit counts. Urgent time is continuous, work time needs a calendar."""
 
+    URGENT_MINUTE = "urgent_minute"
     URGENT_HOUR = "urgent_hour"
     URGENT_DAY = "urgent_day"
     NATURAL_DAY = "natural_day"
@@ -30,6 +31,7 @@ class Counting(StrEnum):
 
 
 CONTINUOUS: Mapping[Unit, timedelta] = {
+    Unit.URGENT_MINUTE: timedelta(minutes=1),
     Unit.URGENT_HOUR: timedelta(hours=1),
     Unit.URGENT_DAY: timedelta(hours=24),
     Unit.NATURAL_DAY: timedelta(hours=24),

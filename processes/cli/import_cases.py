@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from engine.i18n import _
 from processes.bootstrap import Product
 from processes.cli.common import language, opened, say
+from processes.cli.import_catalogue import catalogue
 from processes.importing import CaseImport, Remarks, Result, Tally
 from processes.mapping import CaseMapping, read_mapping
 from processes.table_files import open_text, read_rows
@@ -19,6 +20,9 @@ from processes.table_files import open_text, read_rows
 @click.group("import", help=_("导入外部数据。").to(language()))
 def command() -> None:
     """Group the commands that bring foreign data in."""
+
+
+command.add_command(catalogue)
 
 
 @command.command("cases", help=_("按映射文件导入诉求；重复运行不会重复登记。").to(language()))
