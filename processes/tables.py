@@ -89,7 +89,7 @@ case_file = Table(
     Column("priority", SmallInteger, nullable=False),  # 0 normal, 1 urgent, 2 danger to life
     Column("reported_by", Uuid),  # the person who entered it, NULL for imports
     Column("address", Blob),  # sealed
-    Column("place", Text),  # what everybody may read of the address
+    Column("place", Text),  # the address again where no reporter is named: a public place
     Column("reporter_name", Blob),  # sealed
     Column("reporter_phone", Blob),  # sealed
     Column("phone_index", Blob),  # keyed index of the phone, for finding its other cases

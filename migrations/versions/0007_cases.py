@@ -128,10 +128,7 @@ def make_findable(connection: sa.Connection, rows: list[sa.Row[tuple[object, ...
         sa.update(CASES)
         .where(CASES.c.id == sa.bindparam("case"))
         .values(words=sa.bindparam("said"), number_reversed=sa.bindparam("backwards")),
-        [
-            {"case": row.id, "said": said, "backwards": row.number[::-1]}
-            for row, said in found
-        ],
+        [{"case": row.id, "said": said, "backwards": row.number[::-1]} for row, said in found],
     )
     pairs = [
         {"gram": gram, "reported_at": row.reported_at, "case_id": row.id}
@@ -147,9 +144,7 @@ def create_indexes() -> None:
         op.create_index(
             f"ix_case_file_{level}", "case_file", [level, "reported_at", "id"], unique=False
         )
-    op.create_index(
-        "ix_case_file_number_reversed", "case_file", ["number_reversed"], unique=False
-    )
+    op.create_index("ix_case_file_number_reversed", "case_file", ["number_reversed"], unique=False)
     op.create_index(
         "ix_case_file_alike", "case_file", ["category", "area", "reported_at"], unique=False
     )

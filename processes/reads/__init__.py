@@ -3,9 +3,21 @@
 from processes.reads.case import case_page
 from processes.reads.cases import cases
 from processes.reads.definitions import Folders
+from processes.reads.filters import Filters
 from processes.reads.inbox import inbox
 from processes.reads.overdue import overdue
 from processes.reads.photo import photo
 from processes.reads.reader import Reader
+from processes.reads.search import search
 
-__all__ = ["Folders", "Reader", "case_page", "cases", "inbox", "overdue", "photo"]
+__all__ = [
+    "Filters",
+    "Folders",
+    "Reader",
+    "case_page",
+    "cases",
+    "inbox",
+    "overdue",
+    "photo",
+    "search",
+]

@@ -218,6 +218,20 @@ class Cases:
 
 
 @dataclass(frozen=True)
+class Search:
+    """A page of what a search found, newest report first.
+
+    `count` is exact where `counted`; else there are more. `too_short`: nothing was looked for.
+    """
+
+    rows: tuple[CaseRow, ...]
+    count: int
+    counted: bool
+    too_short: bool
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
 class OverdueRow:
     """A breached or nearly breached clock, for the supervisor."""
 

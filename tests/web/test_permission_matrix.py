@@ -56,6 +56,7 @@ PROBES = {
     "pages.photo": Probe("GET", "/cases/{number}/photos/{nobody}", CASE, own=True),
     "pages.report": Probe("GET", "/report"),
     "pages.cases": Probe("GET", "/cases"),
+    "pages.search": Probe("GET", "/search"),
     "pages.overdue": Probe("GET", "/overdue"),
     "api_work_items.list_items": Probe("GET", "/api/v1/work-items"),
     "api_work_items.get_item": Probe(
@@ -66,6 +67,7 @@ PROBES = {
     ),
     "api_cases.report_case": Probe("POST", "/api/v1/cases"),
     "api_cases.list_cases": Probe("GET", "/api/v1/cases"),
+    "api_cases.search_cases": Probe("POST", "/api/v1/search"),
     "api_cases.get_case": Probe("GET", "/api/v1/cases/{number}", CASE, own=True),
     "api_cases.get_history": Probe("GET", "/api/v1/cases/{number}/history", CASE, own=True),
     "api_cases.reveal_reporter": Probe("POST", "/api/v1/cases/{number}/reveal", CASE, own=True),

@@ -9,10 +9,11 @@ from typing import Any
 
 from engine.errors import Invalid
 from engine.i18n import _
-from processes.reads.rows import CasePage, Cases, HistoryLine, Overdue
+from processes.reads.filters import Filters
+from processes.reads.rows import CasePage, Cases, HistoryLine, Overdue, Search
 from web import intake, reading
 from web.api.endpoint import Nouns
-from web.api.schemas import CasesQuery, PageQuery, ReportBody, schema_of
+from web.api.schemas import CasesQuery, PageQuery, ReportBody, SearchBody, schema_of
 
 cases = Nouns("cases", "Cases from report to closing.")
 
@@ -43,7 +44,14 @@ def report_case(body: dict[str, Any]) -> Reported:
 @cases.reads("/cases", action="case.read", query=CasesQuery, answer=schema_of(Cases))
 def list_cases(query: dict[str, Any]) -> Cases:
     """Return a page of the cases the caller may see, newest report first."""
-    return reading.cases(**query)
+    page = {name: query.pop(name) for name in ("cursor", "limit")}
+    return reading.cases(filters=Filters(**query), **page)
+
+
+@cases.writes("/search", action="case.read", body=SearchBody, answer=schema_of(Search))
+def search_cases(body: dict[str, Any]) -> Search:
+    """Find cases by number, words, place or telephone number; the last is recorded as a reading."""
+    return reading.search(body["query"], cursor=body["cursor"], limit=body["limit"])
 
 
 @cases.reads("/cases/<number>", action="case.read", answer=schema_of(CasePage))

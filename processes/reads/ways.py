@@ -1,0 +1,76 @@
+"""The ways in which a case comes within an actor's reach, each walked along an index of its own.
+
+One condition for all of them (`readable_cases`) leaves a database no order to follow; a list asks
+each way for its first page and puts the pages together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from processes.reads.scope import Condition, Scope, readable_cases
+from processes.tables import case_file, case_part, org_unit
+
+LEVELS: Final = frozenset({"street", "community", "grid"})  # each a column of the case file
+NARROW: Final = LEVELS | {"department"}  # wider ones hold most cases: their list is just walked
+NEWEST_FIRST: Final = (case_file.c.reported_at.desc(), case_file.c.id.desc())
+
+
+def first_cases(scope: Scope, wanted: Sequence[Condition], *, limit: int) -> sa.Subquery:
+    """Return the keys (id, reported_at) of the newest cases within a scope that are wanted.
+
+    `wanted` are conditions on `case_file`.
+    """
+    pages = [page.where(*wanted).limit(limit) for page in ways(scope)]
+    return together(pages)
+
+
+def together(pages: Sequence[sa.Select[tuple[Any, ...]]]) -> sa.Subquery:
+    """Return the keys of several ordered and limited selects of them, each key once."""
+    parts = [sa.select(page.subquery()) for page in pages or (by_report(sa.false()),)]
+    return sa.union(*parts).subquery("found")
+
+
+def ways(scope: Scope) -> Iterator[sa.Select[tuple[UUID, Any]]]:
+    """Yield one ordered select of keys for each way; all of them together reach the scope."""
+    units = {*scope.below, *scope.exact}
+    if scope.everything or any(kind(scope, path) not in NARROW for path in units):
+        yield by_report(readable_cases(scope))
+        return
+    for path in scope.below:
+        if kind(scope, path) in LEVELS:
+            yield by_report(case_file.c[kind(scope, path)] == path.split("/")[-2])
+    for path in scope.exact:
+        yield by_report(case_file.c.path == path)
+    if units:
+        yield by_part(scope)
+    if scope.reporter is not None:
+        yield by_report(case_file.c.reported_by == scope.reporter)
+
+
+def kind(scope: Scope, path: str) -> str:
+    """Return what kind of unit a path leads to, "" where nobody knows."""
+    return scope.kinds.get(path, "")
+
+
+def by_report(condition: Condition) -> sa.Select[tuple[UUID, Any]]:
+    """Return the keys of the cases that meet a condition, newest report first."""
+    return (
+        sa.select(case_file.c.id, case_file.c.reported_at).where(condition).order_by(*NEWEST_FIRST)
+    )
+
+
+def by_part(scope: Scope) -> sa.Select[tuple[UUID, Any]]:
+    """Return the keys of the cases that a unit of the scope takes part in."""
+    units = sa.select(org_unit.c.code).where(scope.holds(org_unit.c.path))
+    return (
+        sa.select(case_part.c.case_id.label("id"), case_part.c.reported_at)
+        .distinct()
+        .join(case_file, case_file.c.id == case_part.c.case_id)
+        .where(case_part.c.unit.in_(units))
+        .order_by(case_part.c.reported_at.desc(), case_part.c.case_id.desc())
+    )
