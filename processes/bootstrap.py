@@ -19,6 +19,7 @@ from engine.secrets import Keys
 from processes.access import OrganisationAccess
 from processes.chores import Sealing, chores
 from processes.intake import Intake, ReportCase
+from processes.links import LINK_HANDLERS
 from processes.operations import OPERATIONS
 from processes.organisation import People, organisation_handlers, strangers
 from processes.photos import Photos
@@ -79,6 +80,7 @@ def open_product(
         access=OrganisationAccess(),
         handlers={
             ReportCase: Handler(run=intake.report),
+            **LINK_HANDLERS,
             **organisation_handlers(People(Sealed(keys, "person"))),
             **(handlers or {}),
         },

@@ -164,6 +164,34 @@ class Photo:
 
 
 @dataclass(frozen=True)
+class LinkRow:
+    """Another case that this one stands in some way to. `number` is None where it may not be read.
+
+    `kind` is merged, split, repeat or related; `away`: said of this case, else of the other.
+    """
+
+    kind: str
+    label: str
+    away: bool
+    number: str | None
+    title: str
+    status: str
+    status_code: str
+
+
+@dataclass(frozen=True)
+class AlikeRow:
+    """A case that may be about the same thing."""
+
+    number: str
+    title: str
+    area: str
+    status: str
+    status_code: str
+    reported_at: datetime
+
+
+@dataclass(frozen=True)
 class CasePage:
     """All a case page shows to one actor; what the actor may not know is masked already."""
 
@@ -190,6 +218,17 @@ class CasePage:
     diagrams: tuple[DiagramView, ...]
     photos: tuple[Photo, ...] = field(default=())
     incidents: tuple[str, ...] = field(default=())
+    links: tuple[LinkRow, ...] = field(default=())
+    demand: int = 1  # requests that this one piece of work answers, its own included
+    alike: tuple[AlikeRow, ...] = field(default=())
+    recent: int = 1  # cases of this category in this area within 30 days, this one included
+    whistles: tuple[AlikeRow, ...] = field(default=())  # that this case could join
+    joint_area: str = ""  # name of the neighbour it also lies in
+    standard: str | None = None
+    filing_condition: str | None = None
+    whistle_type: str | None = None
+    urgency: str = ""
+    mode: str = ""
     may_reveal: bool = False  # the actor may ask for the reporter's data in clear; it is recorded
 
 

@@ -1,8 +1,9 @@
 """Finding cases by their number or its end, by words, by place, by a telephone number.
 
 Words are looked up in the index of pairs of signs (processes/index.py): the rarest pair leads, the
-others and the text itself are checked on what it finds. Nothing outside the actor's reach is found
-or counted.
+others and the text itself are checked on what it finds. Where even the rarest is common, whoever
+covers a street or a department has it looked for among their own cases instead, which are fewer.
+Nothing outside the actor's reach is found or counted.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from processes.reads.asked import Asked, read_question
 from processes.reads.cases import beyond, page_of
 from processes.reads.reader import Reader
 from processes.reads.rows import Search
-from processes.reads.scope import Condition, readable_cases, scope_of
-from processes.reads.ways import by_report, together
+from processes.reads.scope import Condition, Scope, readable_cases, scope_of
+from processes.reads.ways import by_report, is_wide, together, ways
 from processes.tables import case_file, case_word
 
 COUNTED: Final = 1000  # more are not counted one by one
@@ -70,12 +71,13 @@ def seeking(
     reader: Reader, actor: Actor, asked: Asked, *, keys: Keys
 ) -> Iterator[sa.Select[tuple[UUID, Any]]]:
     """Yield an ordered select of keys for each way of finding what is asked."""
-    readable = readable_cases(scope_of(reader.connection, actor, "case.read"))
+    scope = scope_of(reader.connection, actor, "case.read")
+    readable = readable_cases(scope)
     if asked.number:
         tail = asked.number[::-1]
         yield by_report(sa.and_(readable, starts_with(case_file.c.number_reversed, tail)))
     if asked.grams:
-        yield by_words(reader.connection, asked).where(readable)
+        yield from by_words(reader.connection, asked, scope)
     if asked.phone:
         persons = scope_of(reader.connection, actor, "case.read_person")
         yield by_report(
@@ -83,16 +85,24 @@ def seeking(
         )
 
 
-def by_words(connection: Connection, asked: Asked) -> sa.Select[tuple[UUID, Any]]:
-    """Return the keys of the cases that have all words, walked along the rarest pair."""
-    first, *others = rarest_first(connection, asked.grams)
-    return (
+def by_words(
+    connection: Connection, asked: Asked, scope: Scope
+) -> Iterator[sa.Select[tuple[UUID, Any]]]:
+    """Yield selects of the keys of the readable cases that have all words."""
+    has_words = [case_file.c.words.contains(word, autoescape=True) for word in asked.words]
+    rarest, entries = rarest_first(connection, asked.grams)
+    if entries == RARE and not is_wide(scope):
+        yield from (way.where(*has_words) for way in ways(scope))
+        return
+    first, *others = rarest
+    yield (
         sa.select(case_file.c.id, case_file.c.reported_at)
         .join(case_word, case_word.c.case_id == case_file.c.id)
         .where(
             case_word.c.gram == first,
             *(has_gram(gram) for gram in others[:CHECKED]),
-            *(case_file.c.words.contains(word, autoescape=True) for word in asked.words),
+            *has_words,
+            readable_cases(scope),
         )
         .order_by(case_word.c.reported_at.desc(), case_word.c.case_id.desc())
     )
@@ -109,8 +119,8 @@ def has_gram(gram: str) -> Condition:
     return found.correlate(case_word).exists()
 
 
-def rarest_first(connection: Connection, pairs: frozenset[str]) -> list[str]:
-    """Return pairs, the one with the fewest cases first; one statement."""
+def rarest_first(connection: Connection, pairs: frozenset[str]) -> tuple[list[str], int]:
+    """Return pairs, the one with the fewest cases first, and how many it has; one statement."""
     entries = [
         sa.select(
             sa.literal(gram).label("gram"),
@@ -127,7 +137,8 @@ def rarest_first(connection: Connection, pairs: frozenset[str]) -> list[str]:
         for gram in sorted(pairs)
     ]
     rows = connection.execute(sa.union_all(*entries)).all()
-    return [row.gram for row in sorted(rows, key=lambda row: (row.entries, row.gram))]
+    ordered = sorted(rows, key=lambda row: (row.entries, row.gram))
+    return [row.gram for row in ordered], ordered[0].entries
 
 
 def counted(connection: Connection, sought: tuple[sa.Select[tuple[UUID, Any]], ...]) -> int:

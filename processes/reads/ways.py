@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from processes.prefix import starts_with
 from processes.reads.scope import Condition, Scope, readable_cases
 from processes.tables import case_file, case_part, org_unit
 
@@ -38,18 +39,36 @@ def together(pages: Sequence[sa.Select[tuple[Any, ...]]]) -> sa.Subquery:
 def ways(scope: Scope) -> Iterator[sa.Select[tuple[UUID, Any]]]:
     """Yield one ordered select of keys for each way; all of them together reach the scope."""
     units = {*scope.below, *scope.exact}
-    if scope.everything or any(kind(scope, path) not in NARROW for path in units):
+    if is_wide(scope):
         yield by_report(readable_cases(scope))
         return
+    for path in sorted(units):
+        yield by_part(case_part.c.unit == own_code(path))
     for path in scope.below:
         if kind(scope, path) in LEVELS:
-            yield by_report(case_file.c[kind(scope, path)] == path.split("/")[-2])
+            yield by_report(case_file.c[kind(scope, path)] == own_code(path))
+        yield by_part(case_part.c.unit.in_(units_under(path)))
     for path in scope.exact:
         yield by_report(case_file.c.path == path)
-    if units:
-        yield by_part(scope)
     if scope.reporter is not None:
         yield by_report(case_file.c.reported_by == scope.reporter)
+
+
+def is_wide(scope: Scope) -> bool:
+    """Tell whether a scope holds more than streets and departments do."""
+    units = (*scope.below, *scope.exact)
+    return scope.everything or any(kind(scope, path) not in NARROW for path in units)
+
+
+def own_code(path: str) -> str:
+    """Return the code of the unit that a path leads to."""
+    return path.split("/")[-2]
+
+
+def units_under(path: str) -> sa.Select[tuple[str]]:
+    """Return the codes of the units below a unit."""
+    inside = starts_with(org_unit.c.path, path)
+    return sa.select(org_unit.c.code).where(inside, org_unit.c.path != path)
 
 
 def kind(scope: Scope, path: str) -> str:
@@ -64,13 +83,12 @@ def by_report(condition: Condition) -> sa.Select[tuple[UUID, Any]]:
     )
 
 
-def by_part(scope: Scope) -> sa.Select[tuple[UUID, Any]]:
-    """Return the keys of the cases that a unit of the scope takes part in."""
-    units = sa.select(org_unit.c.code).where(scope.holds(org_unit.c.path))
+def by_part(condition: Condition) -> sa.Select[tuple[UUID, Any]]:
+    """Return the keys of the cases with a part that meets a condition, newest report first."""
     return (
         sa.select(case_part.c.case_id.label("id"), case_part.c.reported_at)
         .distinct()
         .join(case_file, case_file.c.id == case_part.c.case_id)
-        .where(case_part.c.unit.in_(units))
+        .where(condition)
         .order_by(case_part.c.reported_at.desc(), case_part.c.case_id.desc())
     )
