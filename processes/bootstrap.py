@@ -28,6 +28,7 @@ from processes.projector import project_case
 from processes.settings import Settings
 from processes.shipped import Shipped
 from processes.statuses import STATUSES
+from processes.step_photos import AddPhotos, StepPhotos, lost_photos
 from processes.view import case_view
 
 
@@ -81,6 +82,7 @@ def open_product(
         handlers={
             ReportCase: Handler(run=intake.report),
             **LINK_HANDLERS,
+            AddPhotos: Handler(run=StepPhotos(photos).add),
             **organisation_handlers(People(Sealed(keys, "person"))),
             **(handlers or {}),
         },
@@ -89,6 +91,7 @@ def open_product(
         projectors=(project_case,),
         statuses=STATUSES,
         strangers=strangers,
+        lost_photos=lost_photos,
     )
     database = Database(settings.database)
     engine = Engine(database, plugins, clock=clock or SystemClock(), ids=ids or SystemIds())

@@ -33,6 +33,7 @@ from processes.reports import (
     title_of,
 )
 from processes.statuses import FIRST
+from processes.step_photos import photo_row
 from processes.tables import attachment, case_file
 from processes.words import searched
 
@@ -179,7 +180,7 @@ class Intake:
     def _attach(self, context: Context, command: ReportCase, case_id: UUID) -> None:
         """Store which photos belong to the case."""
         if command.photos:
-            rows = [photo_row(context, photo, case_id) for photo in command.photos]
+            rows = [photo_row(context, photo, case=case_id) for photo in command.photos]
             context.connection.execute(attachment.insert(), rows)
 
 
@@ -224,22 +225,6 @@ def next_number(context: Context, area: Area) -> str:
     key = {"area": area.number_code, "year": year}
     number = context.connection.scalar(NEXT_NUMBER, key)
     return f"{area.number_code}-{year}-{number:06d}"
-
-
-def photo_row(context: Context, photo: KeptPhoto, case_id: UUID) -> dict[str, Any]:
-    """Return the row of a photo that came with a report."""
-    return {
-        "id": context.ids.new(),
-        "case_id": case_id,
-        "sha256": photo.sha256,
-        "clean_sha256": photo.clean_sha256,
-        "kind": photo.kind,
-        "width": photo.width,
-        "height": photo.height,
-        "size": photo.size,
-        "uploaded_by": context.actor.id,
-        "at": context.now,
-    }
 
 
 def reported(command: ReportCase, row: dict[str, Any]) -> CaseReported:

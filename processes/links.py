@@ -184,6 +184,8 @@ def both(context: Context, command: LinkCases) -> tuple[Any, Any]:
             raise unknown(number)
         if number == numbers[0]:
             require(context.actor, "case.link", paths=(row.path, *paths))
+            if not numbers[1]:
+                raise refusal("other", "link.other_missing", _("请填写另一件事项的编号。"))
     return found[numbers[0]], found[numbers[1]]
 
 

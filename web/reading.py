@@ -16,7 +16,8 @@ from engine.db.tables import work_item
 from engine.errors import NotFound
 from engine.i18n import _
 from processes import reads
-from processes.privacy import record_reading, record_readings
+from processes.privacy import Sealed, record_reading, record_readings
+from processes.reads.alike import Alike, Likeness
 from processes.reads.filters import Filters
 from processes.reads.reader import Reader
 from processes.reads.rows import CasePage, Cases, Inbox, OpenItem, Overdue, Search
@@ -65,13 +66,25 @@ def search(question: str, *, cursor: str | None = None, limit: int = PAGE) -> Se
         hits = reads.search(
             reading, actor(), question, keys=product().keys, cursor=cursor, limit=limit
         )
-    if hits.by_phone:
+    record_phone(hits.by_phone)
+    return hits.page
+
+
+def alike(*, category: str, area: str, reporter_phone: str = "") -> Alike:
+    """Return what is like a report that is being written; whose it is, where told, is recorded."""
+    index = Sealed(product().keys, "case_file").phone_index(reporter_phone)
+    with reader() as reading:
+        found = reads.alike(reading, actor(), Likeness(category, area, index))
+    record_phone(found.by_phone)
+    return found
+
+
+def record_phone(cases: tuple[UUID, ...]) -> None:
+    """Record that the actor learned whose telephone number some cases have."""
+    if cases:
         database, ids = product().engine.database, product().engine.ids
         with database.write() as connection:
-            record_readings(
-                connection, actor(), cases=hits.by_phone, fields=PHONE, now=now(), ids=ids
-            )
-    return hits.page
+            record_readings(connection, actor(), cases=cases, fields=PHONE, now=now(), ids=ids)
 
 
 def overdue(*, cursor: str | None = None, limit: int = PAGE) -> Overdue:

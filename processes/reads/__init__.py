@@ -1,5 +1,6 @@
 """What pages and API show: plain selects into frozen rows, always the same number of them."""
 
+from processes.reads.alike import alike
 from processes.reads.case import case_page
 from processes.reads.cases import cases
 from processes.reads.definitions import Folders
@@ -14,6 +15,7 @@ __all__ = [
     "Filters",
     "Folders",
     "Reader",
+    "alike",
     "case_page",
     "cases",
     "inbox",

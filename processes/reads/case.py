@@ -48,7 +48,7 @@ def case_page(
     run = running(reader, case.id)
     trail = entries(reader.connection, case.id, SHOWN)
     personal = reporter(found, run, actor, keys=keys, reveal=reveal)
-    items = open_items(run, actor)
+    items, photos = open_items(run, actor), photos_of(reader, found)
     links = links_of(reader, actor, found)
     like = Likeness(case.category, case.area, case.phone_index, case.id)
     near = alike(reader, actor, like)
@@ -72,9 +72,9 @@ def case_page(
         deadlines=deadlines(run),
         parts=tuple(part(run, each) for each in latest_parts(found.parts)),
         items=items,
-        history=history(run, case, trail, shield=not may_reveal),
+        history=history(run, case, trail, photos=photos, shield=not may_reveal),
         diagrams=diagrams(run, trail),
-        photos=photos_of(reader, found),
+        photos=tuple(photo for photo in photos if not photo.of_step),
         incidents=tuple(stopped(run, each) for each in run.incidents),
         links=links,
         demand=1 + sum(link.kind == Kind.MERGED and not link.away for link in links),
@@ -87,6 +87,7 @@ def case_page(
         whistle_type=case.whistle_type,
         urgency=case.urgency,
         mode=case.mode,
+        may_link=found.allows(actor, "case.link"),
         may_reveal=may_reveal and any((case.reporter_name, case.reporter_phone)),
     )
 

@@ -115,6 +115,17 @@ class OpenItem:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """An attachment that can be shown; `of_step`: it was taken at a step, not with the report."""
+
+    id: UUID
+    width: int
+    height: int
+    label: str
+    of_step: bool = False
+
+
+@dataclass(frozen=True)
 class HistoryLine:
     """A line of the time line: who did what when, in words."""
 
@@ -127,6 +138,7 @@ class HistoryLine:
     who: str
     unit_name: str | None
     seq: int
+    photos: tuple[Photo, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,16 +163,6 @@ class DiagramView:
     done: tuple[str, ...]
     flows: tuple[str, ...]
     active: tuple[dict[str, Any], ...]  # {id, late, label: who has it, name: of the step}
-
-
-@dataclass(frozen=True)
-class Photo:
-    """An attachment that can be shown."""
-
-    id: UUID
-    width: int
-    height: int
-    label: str
 
 
 @dataclass(frozen=True)
@@ -229,6 +231,7 @@ class CasePage:
     whistle_type: str | None = None
     urgency: str = ""
     mode: str = ""
+    may_link: bool = False  # the actor may say how this case stands to another
     may_reveal: bool = False  # the actor may ask for the reporter's data in clear; it is recorded
 
 

@@ -54,9 +54,11 @@ PROBES = {
     "pages.case": Probe("GET", "/cases/{number}", CASE, own=True),
     "pages.reveal": Probe("POST", "/cases/{number}/reveal", CASE, own=True),
     "pages.photo": Probe("GET", "/cases/{number}/photos/{nobody}", CASE, own=True),
+    "pages.link": Probe("POST", "/cases/{number}/links", CASE),
     "pages.report": Probe("GET", "/report"),
     "pages.cases": Probe("GET", "/cases"),
     "pages.search": Probe("GET", "/search"),
+    "pages.alike": Probe("POST", "/report/alike"),
     "pages.overdue": Probe("GET", "/overdue"),
     "api_work_items.list_items": Probe("GET", "/api/v1/work-items"),
     "api_work_items.get_item": Probe(
@@ -65,11 +67,15 @@ PROBES = {
     "api_work_items.complete_item": Probe(
         "POST", "/api/v1/work-items/{item}/complete", REVIEW, "community_secretary"
     ),
+    "api_work_items.add_photos": Probe(
+        "POST", "/api/v1/work-items/{item}/photos", REVIEW, "community_secretary"
+    ),
     "api_cases.report_case": Probe("POST", "/api/v1/cases"),
     "api_cases.list_cases": Probe("GET", "/api/v1/cases"),
     "api_cases.search_cases": Probe("POST", "/api/v1/search"),
     "api_cases.get_case": Probe("GET", "/api/v1/cases/{number}", CASE, own=True),
     "api_cases.get_history": Probe("GET", "/api/v1/cases/{number}/history", CASE, own=True),
+    "api_cases.link_cases": Probe("POST", "/api/v1/cases/{number}/links", CASE),
     "api_cases.reveal_reporter": Probe("POST", "/api/v1/cases/{number}/reveal", CASE, own=True),
     "api_cases.list_overdue": Probe("GET", "/api/v1/overdue"),
     "api_definitions.list_definitions": Probe("GET", "/api/v1/definitions"),

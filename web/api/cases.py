@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass
 from typing import Any
 
-from engine.errors import Invalid
-from engine.i18n import _
+from processes.links import LinkCases
 from processes.reads.filters import Filters
 from processes.reads.rows import CasePage, Cases, HistoryLine, Overdue, Search
 from web import intake, reading
 from web.api.endpoint import Nouns
-from web.api.schemas import CasesQuery, PageQuery, ReportBody, SearchBody, schema_of
+from web.api.schemas import (
+    Answer,
+    CasesQuery,
+    LinkBody,
+    PageQuery,
+    ReportBody,
+    SearchBody,
+    schema_of,
+)
+from web.here import execute
+from web.photos import decoded
 
 cases = Nouns("cases", "Cases from report to closing.")
 
@@ -66,6 +73,12 @@ def reveal_reporter(number: str) -> CasePage:
     return reading.revealed(number)
 
 
+@cases.writes("/cases/<number>/links", action="case.link", body=LinkBody, answer=Answer)
+def link_cases(body: dict[str, Any], number: str) -> dict[str, Any]:
+    """Say that a case is split from another, repeats it or is related to it."""
+    return execute(LinkCases(number=number, **body))
+
+
 @cases.reads("/cases/<number>/history", action="case.read", answer=schema_of(History))
 def get_history(number: str) -> History:
     """Return who did what when."""
@@ -76,12 +89,3 @@ def get_history(number: str) -> History:
 def list_overdue(query: dict[str, Any]) -> Overdue:
     """Return a page of the clocks that ran out, the most overdue first."""
     return reading.overdue(**query)
-
-
-def decoded(text: str) -> bytes:
-    """Return a photo's bytes from base64."""
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        sentence = _("照片须用 base64 编码。")
-        raise Invalid("photo.not_base64", sentence, fields={"photos": sentence}) from error

@@ -160,6 +160,27 @@ class ReportBody(Schema):
     )
 
 
+class LinkBody(Schema):
+    """How a case stands to another, which is named by its number."""
+
+    other = fields.String(load_default="", validate=validate.Length(max=60))
+    kind = fields.String(
+        load_default="related", metadata={"description": "split, repeat or related"}
+    )
+    reason = fields.String(load_default="", validate=validate.Length(max=200))
+
+
+class PhotosBody(Schema):
+    """Photos taken at a step."""
+
+    photos = fields.List(
+        fields.String(),
+        load_default=list,
+        validate=validate.Length(max=6),
+        metadata={"description": "JPEG, PNG or WebP files in base64."},
+    )
+
+
 class CompleteBody(Schema):
     """A finished step: one of its drawn outcomes, and its form's fields."""
 

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from engine.errors import Conflict, Invalid, NotFound
+from engine.i18n import _
+from processes.links import LinkCases
 from processes.reads.rows import CasePage
 from web import reading
+from web.errors import status_of
+from web.here import execute, locale
 from web.pages.blueprint import page
 
 KEEP_PHOTO = "private, max-age=86400, immutable"
@@ -54,6 +59,20 @@ def case_answer(
         failed_item=failed_item,
         values=values or {},
     ), status
+
+
+@page("/cases/<number>/links", action="case.link", methods=("GET", "POST"))
+def link(number: str) -> Response | tuple[str, int]:
+    """Say how a case stands to another; the address alone leads to the case."""
+    if request.method == "POST":
+        told = {name: request.form.get(name, "").strip() for name in ("other", "kind", "reason")}
+        try:
+            execute(LinkCases(number=number, **told))
+        except (Invalid, Conflict, NotFound) as refusal:
+            sentence = refusal.sentence(locale())
+            return case_answer(number, status=status_of(refusal), sentence=sentence)
+        flash(_("已关联。").to(locale()), "ok")
+    return redirect(url_for("pages.case", number=number), 303)
 
 
 @page("/cases/<number>/photos/<uuid:id>", action="case.read")

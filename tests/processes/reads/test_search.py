@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,7 +106,7 @@ def test_a_common_word_finds_the_same_by_either_way(
     office.report(description="井盖松动")
     posts = (office.supervisor, office.secretary, office.liaison, office.worker, office.outsider)
     by_the_word = [find(office, actor, "路灯") for actor in posts]
-    monkeypatch.setattr("processes.reads.search.RARE", 2)
+    monkeypatch.setattr(importlib.import_module("processes.reads.search"), "RARE", 2)
     assert [find(office, actor, "路灯") for actor in posts] == by_the_word
 
 
