@@ -78,7 +78,7 @@ def case_page(
         incidents=tuple(stopped(run, each) for each in run.incidents),
         links=links,
         demand=1 + sum(link.kind == Kind.MERGED and not link.away for link in links),
-        alike=near.rows,
+        alike=tuple(row for row in near.rows if row.number not in {each.number for each in links}),
         recent=near.recent,
         whistles=joinable(reader, actor, case, items),
         joint_area=case.joint_name or "",

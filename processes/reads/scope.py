@@ -21,6 +21,9 @@ from processes.prefix import starts_with
 from processes.tables import case_file, case_part, org_unit
 
 Condition = ColumnElement[bool]
+LEVELS = frozenset({"street", "community", "grid"})  # each a column of the case file
+NARROW = LEVELS | {"department"}  # wider ones hold most cases: their lists are just walked
+AFTER_SLASH = chr(ord("/") + 1)
 IS_OPEN = work_item.c.status == sa.literal_column("'open'")  # a literal: of a partial index
 
 
@@ -28,15 +31,15 @@ IS_OPEN = work_item.c.status == sa.literal_column("'open'")  # a literal: of a p
 class Scope:
     """How far an action of an actor reaches.
 
-    `below` and `exact` are paths of units, `kinds` what kind of unit each of them is, where the
-    organisation knows it; `reporter` is the person whose own reports count.
+    `below` and `exact` are paths of units, `tops` those units; `reporter` is the person whose own
+    reports count.
     """
 
     everything: bool = False
     reporter: UUID | None = None
     below: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
-    kinds: Mapping[str, str] = field(default_factory=dict)
+    tops: Mapping[str, Top] = field(default_factory=dict)
 
     def holds(self, path: ColumnElement[str]) -> Condition:
         """Return the condition that a unit's path lies within."""
@@ -54,29 +57,48 @@ def scope_of(connection: Connection, actor: Actor, action: str) -> Scope:
     posts = [(post, row[post.role]) for post in actor.posts if post.role in row]
     if any(ANYWHERE in relation for _post, relation in posts):
         return Scope(everything=True)
-    units = units_of(connection, {post.unit for post, _relation in posts})
-    below = {units[post.unit] for post, relation in posts if BELOW in relation}
-    exact = {units[p.unit] for p, r in posts if OWN_UNIT in r and BELOW not in r}
+    tops = tops_of(connection, {post.unit for post, _relation in posts})
+    below = {tops[post.unit].path for post, relation in posts if BELOW in relation}
+    exact = {tops[p.unit].path for p, r in posts if OWN_UNIT in r and BELOW not in r}
     return Scope(
         reporter=actor.id if any(OWN_REPORT in relation for _post, relation in posts) else None,
-        below=tuple(sorted(path for path, _kind in below)),
-        exact=tuple(sorted(path for path, _kind in exact)),
-        kinds=dict(below | exact),
+        below=tuple(sorted(below)),
+        exact=tuple(sorted(exact)),
+        tops={top.path: top for top in tops.values()},
     )
 
 
-def units_of(connection: Connection, codes: set[str]) -> dict[str, tuple[str, str]]:
-    """Return path and kind of units by code, in one statement.
+@dataclass
+class Top:
+    """A unit that a post is at. `under` are the codes of the units below a narrow one."""
 
-    A unit that the organisation does not know covers what its own code says.
-    """
+    path: str
+    kind: str = ""  # "": the organisation does not know it, it covers what its own code says
+    under: list[str] = field(default_factory=list)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Tell whether it holds a small share of all cases."""
+        return self.kind in NARROW
+
+
+def tops_of(connection: Connection, codes: set[str]) -> dict[str, Top]:
+    """Return units by code, in one statement."""
+    top, unit = org_unit.alias("top"), org_unit.alias("unit")
+    beyond = sa.func.substr(top.c.path, 1, sa.func.length(top.c.path) - 1).concat(AFTER_SLASH)
+    below = sa.and_(unit.c.path > top.c.path, unit.c.path < beyond, top.c.kind.in_(sorted(NARROW)))
     rows = connection.execute(
-        sa.select(org_unit.c.code, org_unit.c.path, org_unit.c.kind).where(
-            org_unit.c.code.in_(sorted(codes))
-        )
+        sa.select(top.c.code, top.c.path, top.c.kind, unit.c.code.label("under"))
+        .outerjoin(unit, below)
+        .where(top.c.code.in_(sorted(codes)))
     )
-    known = {row.code: (row.path, row.kind) for row in rows}
-    return {code: known.get(code, (f"/{code}/", "")) for code in codes}
+    found = {code: Top(f"/{code}/") for code in codes}
+    for row in rows:
+        place = found[row.code]
+        place.path, place.kind = row.path, row.kind
+        if row.under:
+            place.under.append(row.under)
+    return found
 
 
 def readable_cases(scope: Scope) -> Condition:

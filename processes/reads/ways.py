@@ -12,12 +12,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from processes.prefix import starts_with
-from processes.reads.scope import Condition, Scope, readable_cases
-from processes.tables import case_file, case_part, org_unit
+from processes.reads.scope import LEVELS, Condition, Scope, readable_cases
+from processes.tables import case_file, case_part
 
-LEVELS: Final = frozenset({"street", "community", "grid"})  # each a column of the case file
-NARROW: Final = LEVELS | {"department"}  # wider ones hold most cases: their list is just walked
 NEWEST_FIRST: Final = (case_file.c.reported_at.desc(), case_file.c.id.desc())
 
 
@@ -38,16 +35,17 @@ def together(pages: Sequence[sa.Select[tuple[Any, ...]]]) -> sa.Subquery:
 
 def ways(scope: Scope) -> Iterator[sa.Select[tuple[UUID, Any]]]:
     """Yield one ordered select of keys for each way; all of them together reach the scope."""
-    units = {*scope.below, *scope.exact}
     if is_wide(scope):
         yield by_report(readable_cases(scope))
         return
-    for path in sorted(units):
+    for path in sorted({*scope.below, *scope.exact}):
         yield by_part(case_part.c.unit == own_code(path))
     for path in scope.below:
-        if kind(scope, path) in LEVELS:
-            yield by_report(case_file.c[kind(scope, path)] == own_code(path))
-        yield by_part(case_part.c.unit.in_(units_under(path)))
+        top = scope.tops[path]
+        if top.kind in LEVELS:
+            yield by_report(case_file.c[top.kind] == own_code(path))
+        if top.under:
+            yield by_part(case_part.c.unit.in_(top.under))
     for path in scope.exact:
         yield by_report(case_file.c.path == path)
     if scope.reporter is not None:
@@ -57,23 +55,12 @@ def ways(scope: Scope) -> Iterator[sa.Select[tuple[UUID, Any]]]:
 def is_wide(scope: Scope) -> bool:
     """Tell whether a scope holds more than streets and departments do."""
     units = (*scope.below, *scope.exact)
-    return scope.everything or any(kind(scope, path) not in NARROW for path in units)
+    return scope.everything or not all(scope.tops[path].is_narrow for path in units)
 
 
 def own_code(path: str) -> str:
     """Return the code of the unit that a path leads to."""
     return path.split("/")[-2]
-
-
-def units_under(path: str) -> sa.Select[tuple[str]]:
-    """Return the codes of the units below a unit."""
-    inside = starts_with(org_unit.c.path, path)
-    return sa.select(org_unit.c.code).where(inside, org_unit.c.path != path)
-
-
-def kind(scope: Scope, path: str) -> str:
-    """Return what kind of unit a path leads to, "" where nobody knows."""
-    return scope.kinds.get(path, "")
 
 
 def by_report(condition: Condition) -> sa.Select[tuple[UUID, Any]]:
