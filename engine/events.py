@@ -117,6 +117,17 @@ class WorkItemCancelled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfferTaken(Event):
+    """A person did what the diagram offers besides the steps. `form` and `texts` as above."""
+
+    kind: ClassVar[str] = "offer.taken"
+    role: str
+    unit: str | None = None
+    form: dict[str, Any] = field(default_factory=dict)
+    texts: dict[str, str] = free_text()
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimerFired(Event):
     """An armed timer came due. `missed` counts firings of a cycle that an outage swallowed."""
 

@@ -117,6 +117,14 @@ work_item = Table(
     Index("ix_work_item_root", "root_id", "id"),
 )
 
+# People who did a step of the case that this one must be kept apart from (property `not_by`).
+work_item_barred = Table(
+    "work_item_barred",
+    metadata,
+    Column("item_id", Uuid, ForeignKey("work_item.id"), primary_key=True),
+    Column("person_id", Uuid, primary_key=True),
+)
+
 job = Table(
     "job",
     metadata,
@@ -152,6 +160,9 @@ subscription = Table(
     Column("key", Text),  # correlation: NULL takes every message of the name
     Column("element", Text, nullable=False),
     Column("since", Instant, nullable=False),
+    # Of an offer: who may take it. NULL for what only other instances and systems send.
+    Column("role", Text),
+    Column("unit", Text),
     Index("ix_subscription_name", "kind", "name", "key", "since"),
 )
 
@@ -335,4 +346,5 @@ __all__ = [
     "subscription",
     "table_version",
     "work_item",
+    "work_item_barred",
 ]

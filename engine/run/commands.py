@@ -33,6 +33,14 @@ class CompleteWorkItem(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TakeOffer(OnInstance):
+    """Do what a drawn message event offers to people, with its form's fields."""
+
+    token: int
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class StartInstance(Command):
     """Start the latest version of a process. `data` is its first scope data."""
 

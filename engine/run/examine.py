@@ -16,6 +16,7 @@ from engine.bpmn.starts import event_starts
 from engine.errors import Invalid, ShaodaoError
 from engine.expr import compile_expression, compile_script
 from engine.i18n import Text, _
+from engine.run.examine_choices import examine_choices
 from engine.run.folder import Folder
 from engine.run.host import PARAMETER
 from engine.run.outcomes import outcomes_of
@@ -81,6 +82,7 @@ def examine_node(folder: Folder, node: Node, plugins: Plugins) -> Iterator[Findi
     """Yield the findings on one node."""
     yield from texts_of(node)
     yield from timers_of(node)
+    yield from examine_choices(folder, node)
     if node.kind in PEOPLE:
         yield from person_step(folder, node)
     for operation in operations_of(node):

@@ -72,12 +72,13 @@ def write_trail(context: Context, work: Work) -> None:
 
 
 def write_items(context: Context, work: Work) -> None:
-    """Store new and closed work items."""
+    """Store new and closed work items, and who may not do the new ones."""
     many(context, rows.INSERT_ITEMS, list(work.new_items.values()))
+    many(context, rows.INSERT_BARRED, work.new_barred)
     many(context, rows.CLOSE_ITEMS, work.closed_items)
     if work.stored_items is not None:
         work.stored_items = None
-    work.new_items, work.closed_items = {}, []
+    work.new_items, work.closed_items, work.new_barred = {}, [], []
 
 
 def write_clocks(context: Context, work: Work) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from engine.run.folder import Folder
+from engine.spiff.contract import WaitingEvent, WaitingItem
 from engine.spiff.execution import Execution
 
 
@@ -34,12 +35,14 @@ class NoHost:
 
 
 def data_at(folder: Folder, process: str, *, state: bytes, token: int) -> Mapping[str, Any]:
-    """Return the data an open step sees, inner names first; empty where the step is gone.
+    """Return the data an open step or a waiting event sees, inner names first; empty if gone.
 
     `state` is the instance's stored state. Raises Broken for bytes that do not fit.
     """
     execution = Execution.load(folder.program(process), NoHost(), state)
-    for item in execution.snapshot().items:
-        if item.token == token:
-            return execution.data(item.scope)
+    standing = execution.snapshot()
+    places: tuple[WaitingItem | WaitingEvent, ...] = (*standing.items, *standing.events)
+    for place in places:
+        if place.token == token:
+            return execution.data(place.scope)
     return {}

@@ -22,7 +22,8 @@ from engine.events import (
     WorkItemCancelled,
     WorkItemOpened,
 )
-from engine.run import clocks, room, subscriptions, throwing, timers
+from engine.run import clocks, room, separation, subscriptions, throwing, timers
+from engine.run.addressing import unit_at
 from engine.run.data import item_names, mapped
 from engine.run.folder import part_name
 from engine.run.host import RunHost
@@ -175,15 +176,9 @@ def clocks_of(context: Context, work: Work, activity: OpenActivity) -> None:
 
 
 def unit_of(context: Context, work: Work, at: OpenActivity | WaitingItem) -> str | None:
-    """Return the unit that the property `unit` gives, else the unit the instance belongs to."""
-    text = work.info.property(at.element, "unit")
-    if not text:
-        return work.unit
-    scope = at.scope
-    if isinstance(at, OpenActivity) and at.index is not None:
-        scope = at.inner or scope  # one of many sees its own item
-    value = context.host(work).evaluate(text, work.execution.data(scope))
-    return None if value is None else str(value)
+    """Return the unit that an activity belongs to; one of many sees its own item."""
+    own = at.inner if isinstance(at, OpenActivity) and at.index is not None else None
+    return unit_at(context, work, at, own or None)
 
 
 def open_item(context: Context, work: Work, item: WaitingItem) -> None:
@@ -209,6 +204,8 @@ def open_item(context: Context, work: Work, item: WaitingItem) -> None:
         "outcome": None,
     }
     work.new_items[item.token] = row
+    people = separation.barred(context, work, node)
+    work.new_barred += [{"item_id": row["id"], "person_id": person} for person in sorted(people)]
     work.record(
         WorkItemOpened(element=item.element, item=row["id"], role=row["role"], unit=row["unit"]),
         context.actor,

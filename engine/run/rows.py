@@ -21,6 +21,7 @@ from engine.db.tables import (
     sla_span,
     subscription,
     work_item,
+    work_item_barred,
 )
 
 TIMER, CLOCK = "timer", "clock"
@@ -123,6 +124,7 @@ OPEN_INCIDENTS = select(incident.c.id, incident.c.token).where(
 
 INSERT_INSTANCE = insert(instance)
 INSERT_ITEMS = insert(work_item)
+INSERT_BARRED = insert(work_item_barred)
 INSERT_JOBS = insert(job)
 INSERT_CLOCKS = insert(sla_clock)
 INSERT_SPANS = insert(sla_span)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.bpmn.model import Node
 from engine.errors import Invalid
 from engine.i18n import _
+from engine.run.addressing import unit_at
 
 if TYPE_CHECKING:
     from engine.run.context import Context
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from engine.spiff.contract import WaitingEvent
 
 KEY = "key"
+OFFER = "offer"
 
 
 def arm(context: Context, work: Work, event: WaitingEvent) -> None:
@@ -28,8 +31,22 @@ def arm(context: Context, work: Work, event: WaitingEvent) -> None:
             "key": key_of(context, work, event.element, event.scope),
             "element": event.element,
             "since": work.at,
+            **addressee(context, work, event),
         },
     )
+
+
+def addressee(context: Context, work: Work, event: WaitingEvent) -> dict[str, str | None]:
+    """Return who may take an event that is drawn as an offer to people; nobody else's."""
+    node = work.info.folder.node(work.process, event.element)
+    if not is_offer(node):
+        return {"role": None, "unit": None}
+    return {"role": node.lane, "unit": unit_at(context, work, event)}
+
+
+def is_offer(node: Node) -> bool:
+    """Tell whether a message event is drawn as something that people may do."""
+    return node.properties.get(OFFER) == "yes"
 
 
 def key_of(context: Context, work: Work, element: str, scope: int) -> str | None:

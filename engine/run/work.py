@@ -62,6 +62,8 @@ class Work:
     stored_items: dict[int, UUID] | None = None
     closed_items: list[dict[str, Any]] = field(default_factory=list)
     done_tokens: set[int] = field(default_factory=set)
+    doers: dict[str, UUID] = field(default_factory=dict)  # who did which element in this command
+    new_barred: list[dict[str, Any]] = field(default_factory=list)
     new_spans: list[dict[str, Any]] = field(default_factory=list)
     new_incidents: list[dict[str, Any]] = field(default_factory=list)
     stored_incidents: dict[int, UUID] | None = None

@@ -19,6 +19,7 @@ from processes.reads.entries import entries
 from processes.reads.found import Found, find_case
 from processes.reads.history import history
 from processes.reads.links import links_of
+from processes.reads.offers import offers
 from processes.reads.photo import photos_of
 from processes.reads.reader import Reader
 from processes.reads.row import Row
@@ -72,6 +73,7 @@ def case_page(
         deadlines=deadlines(run),
         parts=tuple(part(run, each) for each in latest_parts(found.parts)),
         items=items,
+        offers=offers(run, actor),
         history=history(run, case, trail, photos=photos, shield=not may_reveal),
         diagrams=diagrams(run, trail),
         photos=tuple(photo for photo in photos if not photo.of_step),

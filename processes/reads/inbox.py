@@ -11,8 +11,10 @@ import sqlalchemy as sa
 
 from engine.actor import Actor
 from engine.db.tables import instance, sla_clock, work_item
+from engine.run.choices import is_conditional
 from processes.reads.cursor import after, read_cursor, write_cursor
 from processes.reads.deadlines import CLOCKS, clock_of_item, deadline
+from processes.reads.definitions import Drawn
 from processes.reads.reader import Reader
 from processes.reads.row import Row
 from processes.reads.rows import Inbox, InboxRow
@@ -139,5 +141,11 @@ def inbox_row(reader: Reader, item: Row, clocks: Iterable[Row]) -> InboxRow:
         opened_at=item.opened_at,
         deadline=deadline(clock, drawn) if clock else None,
         buttons=drawn.buttons(item.element),
-        has_form=bool(drawn.form(item.element).fields),
+        has_form=bool(drawn.form(item.element).fields) or depends(drawn, item.element),
     )
+
+
+def depends(drawn: Drawn, element: str) -> bool:
+    """Tell whether a step's buttons depend on data, which only the case's own page looks at."""
+    node = drawn.node(element)
+    return node is not None and is_conditional(node)

@@ -67,7 +67,7 @@ class InboxRow:
     opened_at: datetime
     deadline: Deadline | None
     buttons: tuple[Button, ...]
-    has_form: bool
+    has_form: bool  # or buttons that depend on data: what can only be done on the case's page
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,17 @@ class Photo:
     height: int
     label: str
     of_step: bool = False
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What this actor may do on a case besides its steps, by instance and token."""
+
+    instance_id: UUID
+    token: int
+    name: str
+    unit_name: str | None
+    fields: tuple[FormField, ...]
 
 
 @dataclass(frozen=True)
@@ -232,6 +243,7 @@ class CasePage:
     urgency: str = ""
     mode: str = ""
     may_link: bool = False  # the actor may say how this case stands to another
+    offers: tuple[Offer, ...] = field(default=())
     may_reveal: bool = False  # the actor may ask for the reporter's data in clear; it is recorded
 
 

@@ -9,7 +9,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from engine.db.tables import incident, instance, sla_clock, work_item
+from engine.db.tables import (
+    incident,
+    instance,
+    sla_clock,
+    subscription,
+    work_item,
+    work_item_barred,
+)
 from processes.reads.deadlines import CLOCKS
 from processes.reads.definitions import Drawn
 from processes.reads.reader import Reader
@@ -39,6 +46,18 @@ ITEMS: Final = (
     .where(work_item.c.root_id == sa.bindparam("root"), work_item.c.status == "open")
     .order_by(work_item.c.sort_at, work_item.c.id)
 )
+OFFERS: Final = (
+    sa.select(subscription, org_unit.c.name.label("unit_name"), org_unit.c.path)
+    .join(instance, instance.c.id == subscription.c.instance_id)
+    .outerjoin(org_unit, org_unit.c.code == subscription.c.unit)
+    .where(instance.c.root_id == sa.bindparam("root"), subscription.c.role.is_not(None))
+    .order_by(subscription.c.since, subscription.c.instance_id, subscription.c.token)
+)
+BARRED: Final = (
+    sa.select(work_item_barred.c.item_id, work_item_barred.c.person_id)
+    .join(work_item, work_item.c.id == work_item_barred.c.item_id)
+    .where(work_item.c.root_id == sa.bindparam("root"), work_item.c.status == "open")
+)
 INCIDENTS: Final = (
     sa.select(incident.c.instance_id, incident.c.element, incident.c.cause)
     .join(instance, instance.c.id == incident.c.instance_id)
@@ -56,6 +75,8 @@ class Running:
     items: tuple[Row, ...]
     clocks: tuple[Row, ...]
     incidents: tuple[Row, ...]
+    offers: tuple[Row, ...]
+    barred: frozenset[tuple[UUID, UUID]]  # item and person who may not do it
     _drawn: dict[UUID, Drawn] = field(default_factory=dict)
 
     @cached_property
@@ -80,7 +101,7 @@ class Running:
 
 
 def running(reader: Reader, case_id: UUID) -> Running:
-    """Return what runs of a case; four statements."""
+    """Return what runs of a case; six statements."""
     key = {"root": case_id}
     clocks = CLOCKS.where(sla_clock.c.root_id == case_id).order_by(sla_clock.c.due_at)
     return Running(
@@ -89,4 +110,8 @@ def running(reader: Reader, case_id: UUID) -> Running:
         items=tuple(reader.connection.execute(ITEMS, key)),
         clocks=tuple(reader.connection.execute(clocks)),
         incidents=tuple(reader.connection.execute(INCIDENTS, key)),
+        offers=tuple(reader.connection.execute(OFFERS, key)),
+        barred=frozenset(
+            (row.item_id, row.person_id) for row in reader.connection.execute(BARRED, key)
+        ),
     )

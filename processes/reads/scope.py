@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.actor import Actor
-from engine.db.tables import work_item
+from engine.db.tables import work_item, work_item_barred
 from processes.access import reach
 from processes.permissions import AGENTS, ANYWHERE, BELOW, OWN_REPORT, OWN_UNIT, TABLE
 from processes.prefix import starts_with
@@ -121,7 +121,8 @@ def readable_cases(scope: Scope) -> Condition:
 def own_items(connection: Connection, actor: Actor, action: str) -> Condition:
     """Return the condition on `work_item`: open ones for the actor's roles at covered units.
 
-    An item of no unit is for everybody in its role. One statement.
+    An item of no unit is for everybody in its role; one that the actor's earlier steps bar them
+    from is not theirs. One statement.
     """
     row = TABLE.get(action, {})
     ways = [
@@ -132,4 +133,7 @@ def own_items(connection: Connection, actor: Actor, action: str) -> Condition:
         for part in reach(connection, actor)
         if part.role in row
     ]
-    return sa.and_(IS_OPEN, sa.or_(sa.false(), *ways))
+    barred = sa.exists().where(
+        work_item_barred.c.item_id == work_item.c.id, work_item_barred.c.person_id == actor.id
+    )
+    return sa.and_(IS_OPEN, sa.or_(sa.false(), *ways), ~barred)

@@ -2,47 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
-
-import sqlalchemy as sa
 
 from engine.actor import Actor
-from engine.db.tables import instance
-from engine.forms import Field, Type
-from engine.run.peek import data_at
-from processes.organisation import UnitKind
+from engine.run.choices import is_conditional, is_open
 from processes.permissions import allowed
 from processes.reads.deadlines import clock_of_item, deadline
+from processes.reads.definitions import Drawn
+from processes.reads.fields import Choices, departments, shown_fields
 from processes.reads.row import Row
-from processes.reads.rows import FormField, OpenItem
+from processes.reads.rows import Button, OpenItem
 from processes.reads.running import Running
-from processes.reads.units import units
-from processes.view import case_view
-
-Choices = tuple[tuple[str, str], ...]
+from processes.reads.seen import seen_by
 
 
 def open_items(run: Running, actor: Actor) -> tuple[OpenItem, ...]:
     """Return the actor's open steps, least time left first; at most three statements."""
-    mine = [item for item in run.items if may_do(actor, item)]
-    values = defaults(run, mine)
-    offered = departments(run, mine)
-    return tuple(open_item(run, item, values.get(item.id, {}), offered) for item in mine)
+    mine = [
+        item for item in run.items if may_do(actor, item) and (item.id, actor.id) not in run.barred
+    ]
+    forms = [run.drawn(item.instance_id).form(item.element) for item in mine]
+    seen = seen_by(run, (item for item in mine if looks(run, item)))
+    offered = departments(run, forms)
+    return tuple(
+        open_item(run, item, seen.get((item.instance_id, item.token), {}), offered) for item in mine
+    )
 
 
-def may_do(actor: Actor, item: Row) -> bool:
-    """Tell whether an open step is this actor's to do."""
-    paths = () if item.unit is None else (item.path or f"/{item.unit}/",)
-    return allowed(actor, "item.do", paths=paths, role=item.role)
+def may_do(actor: Actor, row: Row) -> bool:
+    """Tell whether an open step or an offer is for this actor's posts."""
+    paths = () if row.unit is None else (row.path or f"/{row.unit}/",)
+    return allowed(actor, "item.do", paths=paths, role=row.role)
 
 
-def open_item(run: Running, item: Row, values: Mapping[str, Any], offered: Choices) -> OpenItem:
+def looks(run: Running, item: Row) -> bool:
+    """Tell whether a step's form or buttons depend on the data."""
+    drawn = run.drawn(item.instance_id)
+    node = drawn.node(item.element)
+    given = any(field.default is not None for field in drawn.form(item.element).fields)
+    return given or (node is not None and is_conditional(node))
+
+
+def open_item(run: Running, item: Row, seen: Mapping[str, Any], offered: Choices) -> OpenItem:
     """Return one step as it is shown."""
     drawn = run.drawn(item.instance_id)
-    buttons = drawn.buttons(item.element)
-    outcomes = {button.outcome for button in buttons}
+    form, buttons = drawn.form(item.element), choosable(drawn, item.element, seen)
     clock = clock_of_item(
         run.clocks, instance_id=item.instance_id, token=item.token, due_at=item.due_at
     )
@@ -51,61 +56,20 @@ def open_item(run: Running, item: Row, values: Mapping[str, Any], offered: Choic
         step=drawn.name(item.element),
         unit_name=item.unit_name,
         deadline=deadline(clock, drawn) if clock else None,
-        fields=tuple(
-            FormField(
-                name=field.name,
-                type=field.type.value,
-                label=run.reader.say(field.label),
-                help=run.reader.say(field.help) if field.help else "",
-                required=all(field.is_needed(outcome) for outcome in outcomes),
-                value=values.get(field.name),
-                choices=choices(run, field, offered),
-            )
-            for field in drawn.form(item.element).fields
+        fields=shown_fields(
+            run,
+            form,
+            outcomes=[button.outcome for button in buttons],
+            values=form.defaults(seen),
+            offered=offered,
         ),
         buttons=buttons,
     )
 
 
-def choices(run: Running, field: Field, offered: Choices) -> Choices:
-    """Return what a field lets one choose from."""
-    if field.type is Type.UNITS:
-        return offered
-    return tuple((choice.code, run.reader.say(choice.label)) for choice in field.choices)
-
-
-def departments(run: Running, items: Sequence[Row]) -> Choices:
-    """Return the units that a step may be given to, where one of the forms asks for units."""
-    forms = (run.drawn(item.instance_id).form(item.element) for item in items)
-    if not any(field.type is Type.UNITS for form in forms for field in form.fields):
+def choosable(drawn: Drawn, element: str, seen: Mapping[str, Any]) -> tuple[Button, ...]:
+    """Return the outcomes that may be chosen now, as buttons."""
+    node = drawn.node(element)
+    if node is None:
         return ()
-    found = units(run.reader.connection, kinds=(UnitKind.DEPARTMENT,))
-    return tuple((unit.code, unit.name) for unit in found)
-
-
-def defaults(run: Running, items: Sequence[Row]) -> dict[UUID, dict[str, Any]]:
-    """Return what the forms show at first, by item; two statements where any has a default."""
-    forms = {item.id: run.drawn(item.instance_id).form(item.element) for item in items}
-    asking = [
-        item for item in items if any(each.default is not None for each in forms[item.id].fields)
-    ]
-    if not asking:
-        return {}
-    states = stored_states(run, {item.instance_id for item in asking})
-    view = {"case": case_view(run.reader.connection, run.instances[0].id)}
-    found = {}
-    for item in asking:
-        drawn = run.drawn(item.instance_id)
-        seen = data_at(
-            drawn.folder, drawn.process.id, state=states[item.instance_id], token=item.token
-        )
-        found[item.id] = forms[item.id].defaults({**view, **seen})
-    return found
-
-
-def stored_states(run: Running, instances: set[UUID]) -> dict[UUID, bytes]:
-    """Return the stored states of instances, in one statement."""
-    rows = run.reader.connection.execute(
-        sa.select(instance.c.id, instance.c.state).where(instance.c.id.in_(sorted(instances)))
-    )
-    return {row.id: bytes(row.state) for row in rows}
+    return tuple(button for button in drawn.buttons(element) if is_open(node, button.outcome, seen))

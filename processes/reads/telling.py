@@ -100,6 +100,19 @@ def completed(story: Story, entry: Entry) -> Line:
     )
 
 
+def offered(story: Story, entry: Entry) -> Line:
+    """Tell what a person did besides the steps, and what they wrote."""
+    written = {**entry.data.get("form", {}), **entry.words}
+    form = story.drawn(entry).form(entry.element)
+    return Line(
+        "raise",
+        story.step(entry),
+        answers(story.run.reader, form, written, units=story.units),
+        role=entry.data["role"],
+        unit=entry.data.get("unit"),
+    )
+
+
 def taken_away(story: Story, entry: Entry) -> Line:
     """Tell that a step is no longer waited for."""
     unit = story.place(entry).unit
@@ -203,6 +216,7 @@ TELLERS: Final[Mapping[str, Teller]] = {
     "case.linked": linked,
     "work_item.completed": completed,
     "work_item.cancelled": taken_away,
+    "offer.taken": offered,
     "timer.fired": fired,
     "sla.warned": warned,
     "sla.breached": breached,

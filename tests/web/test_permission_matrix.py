@@ -52,6 +52,7 @@ PROBES = {
     "pages.inbox": Probe("GET", "/inbox"),
     "pages.complete": Probe("POST", "/work-items/{item}", REVIEW, "community_secretary"),
     "pages.case": Probe("GET", "/cases/{number}", CASE, own=True),
+    "pages.take_offer": Probe("POST", "/cases/{number}/offers/{nobody}/1", CASE),
     "pages.reveal": Probe("POST", "/cases/{number}/reveal", CASE, own=True),
     "pages.photo": Probe("GET", "/cases/{number}/photos/{nobody}", CASE, own=True),
     "pages.link": Probe("POST", "/cases/{number}/links", CASE),
@@ -77,6 +78,7 @@ PROBES = {
     "api_cases.get_history": Probe("GET", "/api/v1/cases/{number}/history", CASE, own=True),
     "api_cases.link_cases": Probe("POST", "/api/v1/cases/{number}/links", CASE),
     "api_cases.reveal_reporter": Probe("POST", "/api/v1/cases/{number}/reveal", CASE, own=True),
+    "api_cases.take_offer": Probe("POST", "/api/v1/instances/{nobody}/offers/1"),
     "api_cases.list_overdue": Probe("GET", "/api/v1/overdue"),
     "api_definitions.list_definitions": Probe("GET", "/api/v1/definitions"),
     "api_definitions.get_diagram": Probe(
@@ -89,6 +91,8 @@ PROBES = {
 
 # Refusals that come after permission: the thing itself is missing. A 422 always does.
 PASSED_BUT = {
+    "pages.take_offer": "offer.gone",
+    "api_cases.take_offer": "offer.gone",
     "pages.photo": "photo.missing",
     "api_incidents.retry_incident": "incident.unknown",
 }

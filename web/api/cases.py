@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from engine.run.commands import TakeOffer
 from processes.links import LinkCases
 from processes.reads.filters import Filters
 from processes.reads.rows import CasePage, Cases, HistoryLine, Overdue, Search
@@ -14,6 +16,7 @@ from web.api.schemas import (
     Answer,
     CasesQuery,
     LinkBody,
+    OfferBody,
     PageQuery,
     ReportBody,
     SearchBody,
@@ -83,6 +86,17 @@ def link_cases(body: dict[str, Any], number: str) -> dict[str, Any]:
 def get_history(number: str) -> History:
     """Return who did what when."""
     return History(reading.case(number).history)
+
+
+@cases.writes(
+    "/instances/<uuid:instance_id>/offers/<int:token>",
+    action="item.do",
+    body=OfferBody,
+    answer=Answer,
+)
+def take_offer(body: dict[str, Any], instance_id: UUID, token: int) -> dict[str, Any]:
+    """Do what a case's diagram offers the caller besides the steps (`offers` of the case)."""
+    return execute(TakeOffer(instance_id=instance_id, token=token, data=body["data"]))
 
 
 @cases.reads("/overdue", action="overdue.read", query=PageQuery, answer=schema_of(Overdue))

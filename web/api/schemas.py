@@ -188,6 +188,12 @@ class CompleteBody(Schema):
     data = fields.Dict(keys=fields.String(), values=fields.Raw(), load_default=dict)
 
 
+class OfferBody(Schema):
+    """What is written when an offer is taken: its form's fields."""
+
+    data = fields.Dict(keys=fields.String(), values=fields.Raw(), load_default=dict)
+
+
 class Answer(Schema):
     """What a command answers."""
 

@@ -11,12 +11,14 @@ from werkzeug.wrappers import Response
 
 from engine.errors import Conflict, Invalid, NotFound
 from engine.i18n import _
+from engine.run.commands import TakeOffer
 from processes.links import LinkCases
 from processes.reads.rows import CasePage
 from web import reading
-from web.errors import status_of
+from web.errors import fields_of, status_of
 from web.here import execute, locale
 from web.pages.blueprint import page
+from web.pages.forms import read_step
 
 KEEP_PHOTO = "private, max-age=86400, immutable"
 
@@ -38,6 +40,34 @@ def reveal(number: str) -> Response | tuple[str, int]:
     return case_answer(number, found=reading.revealed(number))
 
 
+@page(
+    "/cases/<number>/offers/<uuid:instance>/<int:token>", action="item.do", methods=("GET", "POST")
+)
+def take_offer(number: str, instance: UUID, token: int) -> Response | tuple[str, int]:
+    """Do what the diagram offers besides the steps; a refusal keeps what was typed."""
+    found = reading.case(number)
+    address = url_for("pages.case", number=number)
+    if request.method == "GET":
+        return redirect(address)
+    place = (instance, token)
+    fields = [each.fields for each in found.offers if (each.instance_id, each.token) == place]
+    values = read_step(request.form, fields[0] if fields else ())
+    command = TakeOffer(instance_id=instance, token=token, data=values)
+    try:
+        execute(command, key=request.form.get("key"))
+    except (Invalid, Conflict) as refusal:
+        return case_answer(
+            number,
+            status=status_of(refusal),
+            sentence=refusal.sentence(locale()),
+            errors=fields_of(refusal),
+            failed_offer=place,
+            values=values,
+        )
+    flash(_("已提交。").to(locale()), "ok")
+    return redirect(address, 303)
+
+
 def case_answer(
     number: str,
     *,
@@ -46,6 +76,7 @@ def case_answer(
     sentence: str = "",
     errors: Mapping[str, str] | None = None,
     failed_item: UUID | None = None,
+    failed_offer: tuple[UUID, int] | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> tuple[str, int]:
     """Return a case's page, after a refusal with its sentences and what had been typed."""
@@ -57,6 +88,7 @@ def case_answer(
         sentence=sentence,
         errors=errors or {},
         failed_item=failed_item,
+        failed_offer=failed_offer,
         values=values or {},
     ), status
 

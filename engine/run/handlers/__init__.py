@@ -11,6 +11,7 @@ from engine.run.handlers import (
     instances,
     jobs,
     messages,
+    offers,
     signals,
     uploads,
     work_items,
@@ -19,6 +20,7 @@ from engine.run.plugins import Handler
 
 HANDLERS: Mapping[type[commands.Command], Handler] = {
     commands.CompleteWorkItem: Handler(work_items.complete, work_items.locate),
+    commands.TakeOffer: Handler(offers.take, offers.locate),
     commands.StartInstance: Handler(instances.start),
     commands.CancelInstance: Handler(instances.cancel, instances.locate),
     commands.CatchUp: Handler(instances.caught_up, instances.locate_for_worker),

@@ -14,6 +14,7 @@ from engine.errors import Conflict, Forbidden, Invalid, NotFound
 from engine.events import WorkItemCompleted
 from engine.forms import EMPTY_FORM, Form, Type, invalid
 from engine.i18n import _
+from engine.run import choices, separation
 from engine.run.commands import CompleteWorkItem
 from engine.run.outcomes import outcomes_of
 from engine.run.plugins import Answer
@@ -47,7 +48,9 @@ def complete(context: Context, command: CompleteWorkItem) -> Answer:
     if row.status != "open":
         raise taken(context, row)
     node = work.info.folder.node(work.process, row.element)
+    separation.refuse_barred(context, work, node)
     check_outcome(node, command.outcome)
+    refuse_untimely(context, work, row.token, command.outcome)
     form = form_of(work, node)
     values = form.check(command.data, outcome=command.outcome)
     refuse_strangers(context, form, values)
@@ -55,6 +58,8 @@ def complete(context: Context, command: CompleteWorkItem) -> Answer:
 
     codes, words = form.split(values)
     work.done_tokens.add(row.token)
+    if context.actor.id is not None:
+        work.doers[row.element] = context.actor.id
     close_item(context, work, row.token, status="completed", outcome=command.outcome)
     work.record(
         WorkItemCompleted(
@@ -108,6 +113,15 @@ def check_outcome(node: Node, outcome: str) -> None:
             ),
             outcomes=drawn,
         )
+
+
+def refuse_untimely(context: Context, work: Work, token: int, outcome: str) -> None:
+    """Refuse an outcome whose drawn condition does not hold where the step stands."""
+    item = next(each for each in work.before.items if each.token == token)
+    node = work.info.folder.node(work.process, item.element)
+    seen = context.host(work).sees(work.execution.data(item.scope))
+    if not choices.is_open(node, outcome, seen):
+        raise choices.not_now(node, outcome, work.info.folder.labels)
 
 
 def refuse_strangers(context: Context, form: Form, values: Mapping[str, Any]) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask
 
 from tests.web.conftest import Browser
+
+CONVERTED = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 def test_every_operation_is_described(app: Flask, visitor: Browser) -> None:
     spec = visitor.get("/api/openapi.json").json
     rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")]
     served = {
-        (rule.rule.replace("<uuid:", "{").replace("<", "{").replace(">", "}"), method.lower())
+        (CONVERTED.sub(r"{\1}", rule.rule), method.lower())
         for rule in rules
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }

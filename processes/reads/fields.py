@@ -1,0 +1,53 @@
+"""The fields of a drawn form as they are shown, with what one can choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.forms import Field, Form, Type
+from processes.organisation import UnitKind
+from processes.reads.rows import FormField
+from processes.reads.running import Running
+from processes.reads.units import units
+
+Choices = tuple[tuple[str, str], ...]
+
+
+def shown_fields(
+    run: Running,
+    form: Form,
+    *,
+    outcomes: Iterable[str] = ("",),
+    values: Mapping[str, Any],
+    offered: Choices,
+) -> tuple[FormField, ...]:
+    """Return a form's fields; one is marked required where every outcome needs it."""
+    codes = tuple(outcomes)
+    return tuple(
+        FormField(
+            name=field.name,
+            type=field.type.value,
+            label=run.reader.say(field.label),
+            help=run.reader.say(field.help) if field.help else "",
+            required=all(field.is_needed(outcome) for outcome in codes),
+            value=values.get(field.name),
+            choices=choices(run, field, offered),
+        )
+        for field in form.fields
+    )
+
+
+def choices(run: Running, field: Field, offered: Choices) -> Choices:
+    """Return what a field lets one choose from."""
+    if field.type is Type.UNITS:
+        return offered
+    return tuple((choice.code, run.reader.say(choice.label)) for choice in field.choices)
+
+
+def departments(run: Running, forms: Iterable[Form]) -> Choices:
+    """Return the units that may be named, where one of the forms asks for units; a statement."""
+    if not any(field.type is Type.UNITS for form in forms for field in form.fields):
+        return ()
+    found = units(run.reader.connection, kinds=(UnitKind.DEPARTMENT,))
+    return tuple((unit.code, unit.name) for unit in found)
