@@ -19,6 +19,7 @@ from engine.secrets import Keys
 from processes.access import OrganisationAccess
 from processes.chores import Sealing, chores
 from processes.intake import Intake, ReportCase
+from processes.links import LINK_HANDLERS
 from processes.operations import OPERATIONS
 from processes.organisation import People, organisation_handlers, strangers
 from processes.photos import Photos
@@ -27,6 +28,7 @@ from processes.projector import project_case
 from processes.settings import Settings
 from processes.shipped import Shipped
 from processes.statuses import STATUSES
+from processes.step_photos import AddPhotos, StepPhotos, lost_photos
 from processes.view import case_view
 
 
@@ -79,6 +81,8 @@ def open_product(
         access=OrganisationAccess(),
         handlers={
             ReportCase: Handler(run=intake.report),
+            **LINK_HANDLERS,
+            AddPhotos: Handler(run=StepPhotos(photos).add),
             **organisation_handlers(People(Sealed(keys, "person"))),
             **(handlers or {}),
         },
@@ -87,6 +91,7 @@ def open_product(
         projectors=(project_case,),
         statuses=STATUSES,
         strangers=strangers,
+        lost_photos=lost_photos,
     )
     database = Database(settings.database)
     engine = Engine(database, plugins, clock=clock or SystemClock(), ids=ids or SystemIds())

@@ -53,6 +53,12 @@ TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
             "dispatcher": BELOW,
             "supervisor": BELOW,
         },
+        "case.link": {
+            "community_secretary": BELOW,
+            "dispatcher": BELOW,
+            "supervisor": BELOW,
+            **agents("system"),
+        },
         "item.read": dict.fromkeys(LANES, BELOW),
         "item.do": {**dict.fromkeys(LANES, BELOW), **agents("system")},
         "overdue.read": {

@@ -229,6 +229,14 @@ sla_clock = Table(
         sqlite_where=sa.text("status = 'running'"),
         postgresql_where=sa.text("status = 'running'"),
     ),
+    Index(
+        "ix_sla_clock_holder",
+        "holder",
+        "due_at",
+        "id",
+        sqlite_where=sa.text("status = 'running'"),
+        postgresql_where=sa.text("status = 'running'"),
+    ),
     Index("ix_sla_clock_root", "root_id", "id"),
 )
 

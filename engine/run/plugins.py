@@ -93,7 +93,8 @@ class Handler:
 class Plugins:
     """Everything the outside brings.
 
-    `strangers` returns which of some unit codes no step can be given to.
+    `strangers` returns which of some unit codes no step can be given to, `lost_photos` which of
+    some ids were not uploaded as photos for a work item.
     """
 
     access: Access
@@ -106,3 +107,4 @@ class Plugins:
     projectors: tuple[Projector, ...] = ()
     statuses: frozenset[str] = frozenset()
     strangers: Callable[[Connection, Sequence[str]], frozenset[str]] | None = None
+    lost_photos: Callable[[Connection, UUID, Sequence[str]], frozenset[str]] | None = None

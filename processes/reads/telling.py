@@ -15,6 +15,7 @@ from engine.i18n import Text, _
 from processes.reads.answers import answers, local
 from processes.reads.definitions import Drawn
 from processes.reads.entries import Entry
+from processes.reads.links import AWAY
 from processes.reads.row import Row
 from processes.reads.running import Running
 
@@ -72,6 +73,14 @@ def reported(story: Story, entry: Entry) -> Line:
     if entry.data.get("external_ref"):
         details.append(story.say(_("来源编号 {ref}", ref=entry.data["external_ref"])))
     title = story.say(_("上报：{source}", source=source))
+    return Line("info", title, story.say(_("；")).join(details))
+
+
+def linked(story: Story, entry: Entry) -> Line:
+    """Tell that a case was said to stand in some way to another."""
+    title = story.say(_("关联：{number}", number=entry.data["number"]))
+    kind = story.say(AWAY[entry.data["link"]])
+    details = [kind, *entry.words.values()]
     return Line("info", title, story.say(_("；")).join(details))
 
 
@@ -204,6 +213,7 @@ def resumed(story: Story, entry: Entry) -> Line:
 
 TELLERS: Final[Mapping[str, Teller]] = {
     "case.reported": reported,
+    "case.linked": linked,
     "work_item.completed": completed,
     "work_item.cancelled": taken_away,
     "offer.taken": offered,

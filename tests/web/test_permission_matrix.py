@@ -43,6 +43,7 @@ class Probe:
     units: tuple[str, ...] = ()
     role: str = ""  # the lane whose step it is
     own: bool = False  # the case was reported by the grid worker inside
+    says: str = "outcome"  # the field of the body that is sent
 
 
 CASE = ("QY-03-02", "SZ")  # its area, and the department that has a part in it
@@ -55,8 +56,11 @@ PROBES = {
     "pages.take_offer": Probe("POST", "/cases/{number}/offers/{nobody}/1", CASE),
     "pages.reveal": Probe("POST", "/cases/{number}/reveal", CASE, own=True),
     "pages.photo": Probe("GET", "/cases/{number}/photos/{nobody}", CASE, own=True),
+    "pages.link": Probe("POST", "/cases/{number}/links", CASE),
     "pages.report": Probe("GET", "/report"),
     "pages.cases": Probe("GET", "/cases"),
+    "pages.search": Probe("GET", "/search"),
+    "pages.alike": Probe("POST", "/report/alike"),
     "pages.overdue": Probe("GET", "/overdue"),
     "api_work_items.list_items": Probe("GET", "/api/v1/work-items"),
     "api_work_items.get_item": Probe(
@@ -65,10 +69,15 @@ PROBES = {
     "api_work_items.complete_item": Probe(
         "POST", "/api/v1/work-items/{item}/complete", REVIEW, "community_secretary"
     ),
+    "api_work_items.add_photos": Probe(
+        "POST", "/api/v1/work-items/{item}/photos", REVIEW, "community_secretary", says=""
+    ),
     "api_cases.report_case": Probe("POST", "/api/v1/cases"),
     "api_cases.list_cases": Probe("GET", "/api/v1/cases"),
+    "api_cases.search_cases": Probe("POST", "/api/v1/search"),
     "api_cases.get_case": Probe("GET", "/api/v1/cases/{number}", CASE, own=True),
     "api_cases.get_history": Probe("GET", "/api/v1/cases/{number}/history", CASE, own=True),
+    "api_cases.link_cases": Probe("POST", "/api/v1/cases/{number}/links", CASE, says=""),
     "api_cases.reveal_reporter": Probe("POST", "/api/v1/cases/{number}/reveal", CASE, own=True),
     "api_cases.take_offer": Probe("POST", "/api/v1/instances/{nobody}/offers/1"),
     "api_cases.list_overdue": Probe("GET", "/api/v1/overdue"),
@@ -185,5 +194,5 @@ def tried(person: Browser, probe: Probe, names: dict[str, str]) -> TestResponse:
     if probe.method == "GET":
         return person.get(address)
     if address.startswith("/api/"):
-        return person.send(address, {"outcome": "not drawn"})
+        return person.send(address, {probe.says: "not drawn"} if probe.says else {})
     return person.post(address, {"outcome": "not drawn"})

@@ -102,12 +102,23 @@ class InboxQuery(PageQuery):
 class CasesQuery(PageQuery):
     """Which cases are listed."""
 
-    status = fields.String(load_default=None, validate=validate.Length(max=40))
-    query = fields.String(
-        load_default=None,
-        validate=validate.Length(max=100),
-        metadata={"description": "A case number, or words of its title."},
+    status = fields.String(load_default="", validate=validate.Length(max=40))
+    category = fields.String(load_default="", validate=validate.Length(max=40))
+    urgency = fields.String(load_default="", validate=validate.Length(max=40))
+    unit = fields.String(
+        load_default="",
+        validate=validate.Length(max=40),
+        metadata={"description": "An area the case lies in, or a unit that takes part in it."},
     )
+    since = fields.Date(load_default=None)
+    until = fields.Date(load_default=None, metadata={"description": "That day included."})
+    overdue = fields.Boolean(load_default=False)
+
+
+class SearchBody(PageQuery):
+    """A question: a number or its end, two or more signs of a text, a whole telephone number."""
+
+    query = fields.String(required=True, validate=validate.Length(max=100))
 
 
 class UnitsQuery(Schema):
@@ -123,6 +134,13 @@ class ReportBody(Schema):
     description = fields.String(required=True, validate=validate.Length(max=5000))
     category = fields.String(required=True, metadata={"description": "A category's code."})
     area = fields.String(required=True, metadata={"description": "Code of a grid or community."})
+    joint_area = fields.String(
+        load_default="",
+        validate=validate.Length(max=40),
+        metadata={"description": "The neighbour of `area`, on the boundary of both."},
+    )
+    standard = fields.String(load_default="", validate=validate.Length(max=64))
+    filing_condition = fields.String(load_default="", validate=validate.Length(max=64))
     address = fields.String(load_default="", validate=validate.Length(max=200))
     reporter_name = fields.String(load_default="", validate=validate.Length(max=50))
     reporter_phone = fields.String(load_default="", validate=validate.Length(max=30))
@@ -134,6 +152,27 @@ class ReportBody(Schema):
     )
     external_ref = fields.String(load_default=None, validate=validate.Length(max=100))
     reported_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    photos = fields.List(
+        fields.String(),
+        load_default=list,
+        validate=validate.Length(max=6),
+        metadata={"description": "JPEG, PNG or WebP files in base64."},
+    )
+
+
+class LinkBody(Schema):
+    """How a case stands to another, which is named by its number."""
+
+    other = fields.String(load_default="", validate=validate.Length(max=60))
+    kind = fields.String(
+        load_default="related", metadata={"description": "split, repeat or related"}
+    )
+    reason = fields.String(load_default="", validate=validate.Length(max=200))
+
+
+class PhotosBody(Schema):
+    """Photos taken at a step."""
+
     photos = fields.List(
         fields.String(),
         load_default=list,
