@@ -9,7 +9,7 @@ from engine.db import types
 from processes.words import grams, searched
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
