@@ -17,7 +17,12 @@ from alembic import context
 from engine.db.connect import Database
 from engine.db.tables import metadata
 
-HOMES_OF_TABLES = ("processes.tables", "processes.privacy_tables", "web.tables")
+HOMES_OF_TABLES = (
+    "processes.tables",
+    "processes.organisation_tables",
+    "processes.privacy_tables",
+    "web.tables",
+)
 
 
 def all_tables() -> sa.MetaData:
