@@ -24,6 +24,7 @@ from processes.handing_over import HAND_OVER_JOBS
 from processes.intake import Intake, ReportCase
 from processes.operations import OPERATIONS
 from processes.organisation import People, organisation_handlers, strangers
+from processes.organisation_import import organisation_import_handlers
 from processes.photos import Photos
 from processes.post_moves import post_move_handlers
 from processes.privacy import Sealed
@@ -86,6 +87,7 @@ def open_product(
         handlers={
             ReportCase: Handler(run=intake.report),
             **organisation_handlers(People(Sealed(keys, "person"))),
+            **organisation_import_handlers(Sealed(keys, "person")),
             **unit_change_handlers(),
             **unit_end_handlers(),
             **post_move_handlers(),
