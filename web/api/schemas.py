@@ -10,7 +10,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -23,6 +23,7 @@ SIMPLE: Mapping[Any, type[fields.Field[Any]]] = {
     float: fields.Float,
     bool: fields.Boolean,
     UUID: fields.UUID,
+    date: fields.Date,
     Any: fields.Raw,
 }
 PAGE_SIZES = validate.Range(min=1, max=100)
@@ -114,6 +115,19 @@ class UnitsQuery(Schema):
     """Which units are listed."""
 
     kind = fields.String(load_default=None, validate=validate.Length(max=40))
+
+
+class PeopleQuery(Schema):
+    """Whom to look for."""
+
+    query = fields.String(required=True, validate=validate.Length(min=1, max=100))
+
+
+class RosterQuery(Schema):
+    """Whose duty, and from which day on."""
+
+    unit = fields.String(required=True, validate=validate.Length(max=40))
+    first = fields.Date(load_default=None, metadata={"description": "Today where left out."})
 
 
 class ReportBody(Schema):
