@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,7 +34,7 @@ class DutyLine:
 
 @dataclass(frozen=True)
 class DutyDay:
-    """A day of Shanghai with the duties that touch it."""
+    """A day of Shanghai with the duties that stand on it."""
 
     day: date
     duties: tuple[DutyLine, ...]
@@ -83,14 +84,21 @@ def duties(
 
 
 def duty_week(connection: Connection, unit: str, monday: date) -> tuple[DutyDay, ...]:
-    """Return the seven days from a day on, for a unit and all below it."""
+    """Return the seven days from a day on, for a unit and all below it.
+
+    A duty stands on the day it begins, and on each further day whose noon it covers: a night is one
+    line, a weekend two.
+    """
     days = [monday + timedelta(days=n) for n in range(8)]
     edges = [datetime.combine(day, time(), ZONE) for day in days]
     found = duties(connection, unit=unit, start=edges[0], end=edges[-1])
     return tuple(
-        DutyDay(
-            day,
-            tuple(each for each in found if each.valid_from < after and each.valid_to > before),
-        )
-        for day, before, after in zip(days, edges, edges[1:], strict=False)
+        DutyDay(day, tuple(each for each in found if stands_on(each, begin, end)))
+        for day, (begin, end) in zip(days, pairwise(edges), strict=False)
     )
+
+
+def stands_on(duty: DutyLine, begin: datetime, end: datetime) -> bool:
+    """Tell whether a duty begins within a day or covers its noon."""
+    noon = begin + (end - begin) / 2
+    return begin <= duty.valid_from < end or duty.valid_from <= noon < duty.valid_to

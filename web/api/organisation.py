@@ -19,7 +19,7 @@ from processes.reads.organisation import (
 )
 from processes.reads.units import UnitRow
 from web.api.endpoint import Nouns
-from web.api.schemas import Answer, PeopleQuery, RosterQuery, UnitsQuery, schema_of
+from web.api.schemas import Changed, PeopleQuery, RosterQuery, UnitsQuery, schema_of
 from web.gate import PERSONAL
 from web.here import execute, identity, now, product
 from web.organisation import DEEDS, Deed
@@ -126,7 +126,7 @@ def offer(name: str, deed: Deed) -> None:
     change.__name__ = name.replace("-", "_")
     change.__doc__ = deed.about
     declare = organisation.writes(
-        f"/organisation/{name}", action="organisation.manage", body=deed.body, answer=Answer
+        f"/organisation/{name}", action="organisation.manage", body=deed.body, answer=Changed
     )
     declare(change)
 

@@ -169,6 +169,18 @@ class OfferBody(Schema):
     data = fields.Dict(keys=fields.String(), values=fields.Raw(), load_default=dict)
 
 
+class Changed(Schema):
+    """What a change of the organisation answers; each tells what applies to it."""
+
+    id = fields.String(metadata={"description": "Of the person, post, substitution or duty."})
+    code = fields.String(metadata={"description": "Of the unit."})
+    into = fields.String(metadata={"description": "Code of the unit that took the others in."})
+    created = fields.Boolean(metadata={"description": "False: it was there already."})
+    changed = fields.Boolean(metadata={"description": "False: it was so already."})
+    handed_over = fields.Integer(metadata={"description": "Steps and parts that change hands."})
+    posts = fields.Integer(metadata={"description": "Posts and duties that change hands."})
+
+
 class Answer(Schema):
     """What a command answers."""
 
