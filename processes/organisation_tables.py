@@ -49,6 +49,7 @@ duty_roster = Table(
     Column("note", Text, nullable=False),  # how to reach the duty room
     Index("ix_duty_roster_unit", "unit", "valid_to"),
     Index("ix_duty_roster_person", "person_id", "valid_to"),
+    Index("ix_duty_roster_valid_to", "valid_to", "unit"),  # a week of a whole district
 )
 
 # The chain of changes (processes/organisation_chain.py).

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from alembic import op
 
 from engine.db import types
+from engine.trail import guards
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -74,6 +75,7 @@ def create_roster() -> None:
     )
     op.create_index("ix_duty_roster_unit", "duty_roster", ["unit", "valid_to"])
     op.create_index("ix_duty_roster_person", "duty_roster", ["person_id", "valid_to"])
+    op.create_index("ix_duty_roster_valid_to", "duty_roster", ["valid_to", "unit"])
     op.create_index("ix_substitution_absent", "substitution", ["absent_id", "valid_to"])
 
 
@@ -90,3 +92,4 @@ def create_entries() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_organisation_entry")),
     )
     op.create_index("ix_organisation_entry_subject", "organisation_entry", ["subject", "seq"])
+    guards.install(op.get_bind(), ("organisation_entry",))

@@ -185,3 +185,29 @@ def test_who_leaves_hands_every_post_over(office: Office) -> None:
     assert posts(office, boris) == {("dept", "SZ"), ("dispatcher", "QY")}
     with pytest.raises(Invalid):
         office.do(HandOverPosts(person_id=boris, successor_id=boris))
+
+
+def test_asking_for_posts_costs_the_same_however_many_there_are(office: Office) -> None:
+    anna = hire(office, "安娜")
+    few = statements_of_asking(office, anna)
+    boris = hire(office, "鲍里斯", ("dept", "SZ"), ("dept", "CG"), ("dispatcher", "QY"))
+    office.do(duty(anna, EPOCH))
+    office.do(
+        AddSubstitution(absent_id=boris, substitute_id=anna, valid_from=EPOCH, valid_to=EPOCH + DAY)
+    )
+    assert statements_of_asking(office, anna) == few
+    assert len(posts(office, anna)) == 3
+
+
+def statements_of_asking(office: Office, person_id: UUID) -> int:
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, text: str, *_rest: object) -> None:
+        sent.append(text)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        posts(office, person_id)
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    return len(sent)
