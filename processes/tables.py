@@ -22,9 +22,10 @@ org_unit = Table(
     Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False),  # processes/organisation.py UnitKind
     Column("parent", Text, ForeignKey("org_unit.code")),
-    Column("path", BYTEWISE, nullable=False),  # "/QX/QY/QY-03/": the unit and all above it
+    Column("path", BYTEWISE, nullable=False),  # "/QX/QY/QY-03/": itself and all above (or its heir)
     Column("valid_from", Instant, nullable=False),
     Column("valid_to", Instant),
+    Column("calendar", Text),  # code of its working calendar; NULL: that of the unit above
     Index("ix_org_unit_path", "path"),
     Index("ix_org_unit_parent", "parent", "name"),
 )
@@ -35,6 +36,8 @@ person = Table(
     Column("id", Uuid, primary_key=True),
     Column("name", Text, nullable=False),
     Column("phone", Blob),  # sealed
+    Column("code", Text),  # staff number, for finding them again in an imported list
+    Index("ix_person_code", "code", unique=True),
 )
 
 membership = Table(
@@ -59,6 +62,7 @@ substitution = Table(
     Column("valid_from", Instant, nullable=False),
     Column("valid_to", Instant, nullable=False),
     Index("ix_substitution_substitute", "substitute_id", "valid_to"),
+    Index("ix_substitution_absent", "absent_id", "valid_to"),
 )
 
 case_file = Table(

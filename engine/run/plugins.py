@@ -90,11 +90,20 @@ class Handler:
 
 
 @dataclass(frozen=True)
+class Doing:
+    """How a kind of job is done: which instance it is about, if a running one, and the deed."""
+
+    do: Callable[[Context, Any], None]
+    locate: Callable[[Context, Any], UUID | None] | None = None
+
+
+@dataclass(frozen=True)
 class Plugins:
     """Everything the outside brings.
 
-    `strangers` returns which of some unit codes no step can be given to, `lost_photos` which of
-    some ids were not uploaded as photos for a work item.
+    `jobs` are kinds of jobs beside the engine's own (docs/jobs.md). `strangers` returns which of
+    some unit codes no step can be given to, `lost_photos` which of some ids were not uploaded as
+    photos for a work item.
     """
 
     access: Access
@@ -102,6 +111,7 @@ class Plugins:
         default_factory=dict
     )
     operations: Mapping[str, Operation] = field(default_factory=dict)
+    jobs: Mapping[str, Doing] = field(default_factory=dict)
     view: Callable[[Connection, UUID], Mapping[str, Any]] | None = None
     view_name: str = "case"
     projectors: tuple[Projector, ...] = ()

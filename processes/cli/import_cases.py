@@ -12,6 +12,7 @@ from engine.i18n import _
 from processes.bootstrap import Product
 from processes.cli.common import language, opened, say
 from processes.cli.import_catalogue import catalogue
+from processes.cli.import_organisation import organisation
 from processes.importing import CaseImport, Remarks, Result, Tally
 from processes.mapping import CaseMapping, read_mapping
 from processes.table_files import open_text, read_rows
@@ -82,3 +83,6 @@ def remarks_path(product: Product, file: Path) -> Path:
     """Return where rows that were not taken are told; the source's own folder may be read-only."""
     stamp = product.engine.clock.now().strftime("%Y%m%d-%H%M%S")
     return product.settings.home / "imports" / f"{file.name.split('.')[0]}-{stamp}.csv"
+
+
+command.add_command(organisation)

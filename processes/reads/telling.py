@@ -211,6 +211,13 @@ def resumed(story: Story, entry: Entry) -> Line:
     return Line("info", title, unit=story.place(entry).unit)
 
 
+def handed_over(story: Story, entry: Entry) -> Line:
+    """Tell that another unit goes on with what one had in hand."""
+    before, after = entry.data["before"], entry.data["after"]
+    names = {"before": story.units.get(before, before), "after": story.units.get(after, after)}
+    return Line("info", story.say(_("移交：{before} → {after}", **names)), unit=after)
+
+
 TELLERS: Final[Mapping[str, Teller]] = {
     "case.reported": reported,
     "case.linked": linked,
@@ -228,4 +235,5 @@ TELLERS: Final[Mapping[str, Teller]] = {
     "operation.performed": performed,
     "incident.raised": stopped,
     "incident.resolved": resumed,
+    "unit.handed_over": handed_over,
 }

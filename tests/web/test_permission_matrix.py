@@ -21,6 +21,7 @@ from tests.web.conftest import Browser
 from tests.web.office import INSIDE, OUTSIDE
 from tests.web.test_story import REPORT, complete
 from web.gate import OPEN_ENDPOINTS, PERSONAL, PUBLIC, action_of
+from web.organisation import DEEDS
 
 PATHS = {
     "QX": "/QX/",
@@ -86,6 +87,19 @@ PROBES = {
         "GET", "/api/v1/definitions/{definition}/diagrams/whistle.bpmn"
     ),
     "api_organisation.list_units": Probe("GET", "/api/v1/units"),
+    "api_organisation.get_unit": Probe("GET", "/api/v1/units/QY"),
+    "api_organisation.list_people": Probe("GET", "/api/v1/people?query=x"),
+    "api_organisation.get_person": Probe("GET", "/api/v1/people/{person}"),
+    "api_organisation.get_roster": Probe("GET", "/api/v1/roster?unit=QY"),
+    **{
+        f"api_organisation.{name.replace('-', '_')}": Probe("POST", f"/api/v1/organisation/{name}")
+        for name in DEEDS
+    },
+    "pages.organisation": Probe("GET", "/organisation"),
+    "pages.unit": Probe("GET", "/organisation/units/QY"),
+    "pages.person": Probe("GET", "/organisation/people/{person}"),
+    "pages.roster": Probe("GET", "/roster"),
+    "pages.change": Probe("POST", "/organisation/rename-unit"),
     "api_incidents.list_incidents": Probe("GET", "/api/v1/incidents"),
     "api_incidents.retry_incident": Probe("POST", "/api/v1/incidents/{nobody}/retry"),
 }
@@ -122,6 +136,7 @@ def world(as_: Callable[[str], Browser], product: Product) -> World:
             "item": row["item_id"],
             "definition": definition["id"],
             "nobody": str(NOBODY),
+            "person": as_("admin").get("/api/v1/people?query=孙浩").json["rows"][0]["id"],
         },
     )
 

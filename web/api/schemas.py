@@ -10,7 +10,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -23,6 +23,7 @@ SIMPLE: Mapping[Any, type[fields.Field[Any]]] = {
     float: fields.Float,
     bool: fields.Boolean,
     UUID: fields.UUID,
+    date: fields.Date,
     Any: fields.Raw,
 }
 PAGE_SIZES = validate.Range(min=1, max=100)
@@ -127,6 +128,19 @@ class UnitsQuery(Schema):
     kind = fields.String(load_default=None, validate=validate.Length(max=40))
 
 
+class PeopleQuery(Schema):
+    """Whom to look for."""
+
+    query = fields.String(required=True, validate=validate.Length(min=1, max=100))
+
+
+class RosterQuery(Schema):
+    """Whose duty, and from which day on."""
+
+    unit = fields.String(required=True, validate=validate.Length(max=40))
+    first = fields.Date(load_default=None, metadata={"description": "Today where left out."})
+
+
 class ReportBody(Schema):
     """A report of a problem found."""
 
@@ -192,6 +206,18 @@ class OfferBody(Schema):
     """What is written when an offer is taken: its form's fields."""
 
     data = fields.Dict(keys=fields.String(), values=fields.Raw(), load_default=dict)
+
+
+class Changed(Schema):
+    """What a change of the organisation answers; each tells what applies to it."""
+
+    id = fields.String(metadata={"description": "Of the person, post, substitution or duty."})
+    code = fields.String(metadata={"description": "Of the unit."})
+    into = fields.String(metadata={"description": "Code of the unit that took the others in."})
+    created = fields.Boolean(metadata={"description": "False: it was there already."})
+    changed = fields.Boolean(metadata={"description": "False: it was so already."})
+    handed_over = fields.Integer(metadata={"description": "Steps and parts that change hands."})
+    posts = fields.Integer(metadata={"description": "Posts and duties that change hands."})
 
 
 class Answer(Schema):
