@@ -15,7 +15,7 @@ from engine.sla.iso import ZONE
 from engine.sla.timetable import WEEKDAYS, Timetable, read_timetable
 
 OFFICE_DAY = ["08:00-12:00", "14:00-18:00"]
-OFFICE_HOURS = {"week": {day: OFFICE_DAY for day in WEEKDAYS[:5]}}
+OFFICE_HOURS = {"week": dict.fromkeys(WEEKDAYS[:5], OFFICE_DAY)}
 ROUND_THE_CLOCK = {"week": {day: ["00:00-24:00"] for day in WEEKDAYS}, "holidays": False}
 STANDARD = "standard"
 

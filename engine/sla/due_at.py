@@ -70,7 +70,7 @@ def whole(limit: Limit, calendar: Calendar, spans: Sequence[Span], *, due: datet
 
 def is_provisional(limit: Limit, calendar: Calendar, spans: Sequence[Span]) -> bool:
     """Tell whether holidays that are not published yet could still move the result."""
-    if not limit.in_working_time and not limit.by_days:
+    if not limit.needs_calendar:
         return False
     return calendar.is_provisional(spans[0].at, due_at(limit, calendar, spans))
 

@@ -30,7 +30,8 @@ class SpanKind(StrEnum):
 class Span:
     """One line of the ledger. `holder` is the unit the time is charged to from here on.
 
-    Of an extension `times` says how many of the original limit are added.
+    Of an extension `times` says how many of the original limit are added, of a pause `until` when
+    it ends by itself.
     """
 
     kind: SpanKind
@@ -38,6 +39,7 @@ class Span:
     holder: str | None = None
     reason: str | None = None
     times: int = 1
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,11 @@ class Limit:
         return self.unit in WORKING
 
     @property
+    def needs_calendar(self) -> bool:
+        """Whether a unit's working days have a say in where it ends."""
+        return self.in_working_time or self.by_days
+
+    @property
     def by_days(self) -> bool:
         """Whether whole days are counted by the law; hours always run from the moment.
 
