@@ -206,11 +206,12 @@ class SlaExtended(SlaMoved):
 
 @dataclass(frozen=True, kw_only=True)
 class SlaRecomputed(SlaMoved):
-    """A deadline was counted again by another calendar, on purpose: which one, and before that."""
+    """A deadline was counted again by another calendar, on purpose; `by` asked for it."""
 
     kind: ClassVar[str] = "sla.recomputed"
     calendar: dict[str, Any]
     before: str
+    by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

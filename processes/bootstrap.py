@@ -17,6 +17,8 @@ from engine.run.plugins import Handler, Plugins
 from engine.run.worker import Worker
 from engine.secrets import Keys
 from processes.access import OrganisationAccess
+from processes.calendars.commands import CALENDAR_HANDLERS
+from processes.calendars.known import KnownCalendars
 from processes.chores import Sealing, chores
 from processes.intake import Intake, ReportCase
 from processes.operations import OPERATIONS
@@ -79,6 +81,7 @@ def open_product(
         access=OrganisationAccess(),
         handlers={
             ReportCase: Handler(run=intake.report),
+            **CALENDAR_HANDLERS,
             **organisation_handlers(People(Sealed(keys, "person"))),
             **(handlers or {}),
         },
@@ -87,6 +90,7 @@ def open_product(
         projectors=(project_case,),
         statuses=STATUSES,
         strangers=strangers,
+        calendars=KnownCalendars(),
     )
     database = Database(settings.database)
     engine = Engine(database, plugins, clock=clock or SystemClock(), ids=ids or SystemIds())

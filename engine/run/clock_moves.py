@@ -80,23 +80,25 @@ def extend(context: Context, work: Work, clock: ClockRow, *, times: int) -> None
     work.record(SlaExtended(element=clock.element, times=times, **moved(clock)), context.actor)
 
 
-def recompute(context: Context, work: Work, clock: ClockRow) -> bool:
-    """Count a clock again by the calendar in force now; tell whether its due instant moved."""
+def recompute(context: Context, work: Work, clock: ClockRow, *, by: str | None) -> None:
+    """Count a clock again by the calendar in force now, if it is another; `by` asked for it.
+
+    What is breached already stays as it was: the fact was true by the rules of its day (E-38).
+    """
     limit = limit_of(clock)
+    if not limit.needs_calendar or clock.breached_at is not None:
+        return
     before = clock.due_at
     calendar = clocks.calendar_for(context, work, limit, clock.holder)
     chosen = {"code": calendar.code, "version": calendar.version}
-    if not limit.needs_calendar or clock.rule.get("calendar") == chosen:
-        return False
+    if clock.rule.get("calendar") == chosen:
+        return
     clock.rule = {**clock.rule, "calendar": chosen}
     follow(context, work, clock)
-    work.record(
-        SlaRecomputed(
-            element=clock.element, calendar=chosen, before=before.isoformat(), **moved(clock)
-        ),
-        context.actor,
+    event = SlaRecomputed(
+        element=clock.element, calendar=chosen, before=before.isoformat(), by=by, **moved(clock)
     )
-    return clock.due_at != before
+    work.record(event, context.actor)
 
 
 def follow(context: Context, work: Work, clock: ClockRow) -> None:

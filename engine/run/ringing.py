@@ -29,10 +29,10 @@ def note(context: Context, work: Work, clock: ClockRow, row: JobRow) -> None:
     """Note a warning or a breach."""
     happened: SlaWarned | SlaBreached
     if row.data["what"] == "warn":
-        clock.warned_at = row.due_at
+        clock.warned_at = work.at
         happened = SlaWarned(element=clock.element, clock=clock.id, code=clock.code)
     else:
-        clock.breached_at = row.due_at
+        clock.breached_at = work.at
         happened = SlaBreached(element=clock.element, clock=clock.id, code=clock.code)
     clock.changed = True
     work.record(happened, context.actor)

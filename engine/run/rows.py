@@ -30,6 +30,7 @@ START_CHILD, END_CHILD, CANCEL_CHILD = "start_child", "end_child", "cancel_child
 CHILD_THREW = "child_threw"
 MESSAGE, SIGNAL, DELIVER = "message", "signal", "deliver"
 START, START_TIMER = "start", "start_timer"
+RECOMPUTE = "recompute"
 TIME_KINDS = (TIMER, CLOCK)
 RUNNING, PAUSED = "running", "paused"
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)  # of what waits for a clock that rests
