@@ -159,7 +159,7 @@ def day_said(limit: Limit, group: Sequence[CountedDay], total: int) -> Text:
     said = numbers_said(limit, group, when) if limit.by_days else minutes_said(group, when, total)
     if status is DayStatus.MAKE_UP:
         return _("{said}（{name}调休上班）", said=said, name=name)
-    return said
+    return _("{said}（{name}放假）", said=said, name=name) if name else said
 
 
 def numbers_said(limit: Limit, group: Sequence[CountedDay], when: Text) -> Text:
@@ -204,7 +204,7 @@ def format_time(instant: datetime) -> str:
 def days_words(group: Sequence[CountedDay]) -> Text:
     """Return a day, or the first and last of several."""
     first, last = day_words(group[0].date), day_words(group[-1].date)
-    return first if len(group) == 1 else _("{first}至{last}", first=first, last=last)
+    return first if len(group) == 1 else _("{first} 至 {last}", first=first, last=last)
 
 
 def day_data(day: CountedDay) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def check_days(command: EnterDays) -> None:
     known = all(day.date.year in YEARS and day.name.strip() for day in command.days)
     if not 1 <= len(dates) <= MOST_DAYS or len(set(dates)) != len(dates) or not known:
         sentence = _(
-            "一次录入 1 到 {most} 天，每天要有名称，日期在 {first} 年到 {last} 年之间，且不能重复。",
+            "一次录入 1 到 {most} 天，每天要有名称，日期不能重复，年份在 {first} 到 {last}。",
             most=MOST_DAYS,
             first=YEARS[0],
             last=YEARS[-1],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
@@ -111,7 +112,7 @@ class KnownCalendars:
 
 def lay_out(connection: Connection, code: str, version: Version) -> Calendar:
     """Make a calendar from its rows. Raises Broken("calendar.unknown") where they are gone."""
-    written = OFFICE_HOURS
+    written: Any = OFFICE_HOURS
     if version.valid_from is not None:
         asked = {"code": code, "valid_from": version.valid_from}
         written = connection.scalar(TIMETABLE, asked)

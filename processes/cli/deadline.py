@@ -22,13 +22,14 @@ from processes.calendars.known import calendar_of_unit
 from processes.cli.common import existing, language
 
 LIMIT = re.compile(r"\s*(\d{1,6})\s+(\w+?)s?\s*", re.ASCII)
+RULES = [each.value for each in Counting]
 MOST_VECTORS = 100_000
 
 
 @click.command("deadline", help=_("计算一个到期时间并逐日说明理由，不需要数据库。").to(language()))
 @click.option("--start", help=_("开始时间，例如 2026-02-13T16:00。").to(language()))
 @click.option("--limit", "limit", help=_("时限，例如 “1 work_day”。").to(language()))
-@click.option("--rule", type=click.Choice([*Counting]), default=Counting.ROLLING.value)
+@click.option("--rule", type=click.Choice(RULES), default=RULES[0])
 @click.option("--unit", help=_("按这个单位的工作日历计算（要有数据库）。").to(language()))
 @click.option(
     "--file",
