@@ -204,9 +204,9 @@ def instant_of(clock: ClockRow, what: str) -> datetime:
 
 
 def clock_over(context: Context, work: Work, item: WaitingItem) -> ClockRow | None:
-    """Return an item's own clock, else that of the innermost sub-process around it that has one."""
+    """Return an item's own clock, else the innermost around it: a sub-process's, the process's."""
     standing = running(context, work)
-    for token in (item.token, *work.execution.around(item.token)):
+    for token in (item.token, *work.execution.around(item.token), PROCESS_TOKEN):
         if standing.get(token):
             return standing[token][0]
     return None
