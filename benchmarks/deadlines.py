@@ -27,10 +27,11 @@ from engine.sla.timetable import WEEKDAYS, read_timetable
 CASES = 20_000
 ROUNDS = 5
 FIRST = datetime(2018, 1, 1, tzinfo=UTC)
+SUMMER_DAY = [*OFFICE_DAY[:1], "15:00-19:00"]
 SUMMER = {
     "from": "06-01",
     "to": "09-30",
-    "week": dict.fromkeys(WEEKDAYS[:5], [*OFFICE_DAY[:1], "15:00-19:00"]),
+    "week": dict.fromkeys(WEEKDAYS[:5], SUMMER_DAY),
 }
 
 
