@@ -22,6 +22,7 @@ from engine.sla.words import (
     instant_words,
     length_words,
     limit_words,
+    name_words,
 )
 
 
@@ -145,7 +146,7 @@ def likeness(day: CountedDay) -> tuple[Any, ...]:
 
 def day_said(limit: Limit, group: Sequence[CountedDay], total: int) -> Text:
     """Return the sentence for days that are alike."""
-    when, name = days_words(group), group[0].name
+    when, name = days_words(group), name_words(group[0].name)
     status = group[0].status
     uncounted = {
         DayStatus.START: _("{days} 是开始当天，不计。", days=when),

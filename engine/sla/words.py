@@ -28,6 +28,26 @@ UNITS: Mapping[Unit, Text] = {
 }
 
 
+HOLIDAYS = {
+    str(name): name
+    for name in (
+        _("元旦"),
+        _("春节"),
+        _("清明"),
+        _("劳动节"),
+        _("端午"),
+        _("国庆节"),
+        _("中秋"),
+        _("中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日"),
+    )
+}
+
+
+def name_words(name: str) -> Text | str:
+    """Return the name of a special day; what an operator entered is said as it was written."""
+    return HOLIDAYS.get(name, name)
+
+
 def day_words(day: date) -> Text:
     """Return a date with its weekday."""
     return _(
