@@ -17,6 +17,7 @@ from engine.errors import NotFound
 from engine.i18n import _
 from processes import reads
 from processes.privacy import record_reading
+from processes.reads.deadline import Explained
 from processes.reads.reader import Reader
 from processes.reads.rows import CasePage, Cases, Inbox, OpenItem, Overdue
 from processes.reads.scope import own_items
@@ -38,6 +39,13 @@ def inbox(*, tab: str | None = None, cursor: str | None = None, limit: int = PAG
     """Return a page of what waits for the actor."""
     with reader() as reading:
         return reads.inbox(reading, actor(), tab=tab or "all", cursor=cursor, limit=limit)
+
+
+def explained(number: str, clock: UUID) -> Explained:
+    """Return why a clock of a case is due when it is."""
+    calendars = product().engine.plugins.calendars
+    with reader() as reading:
+        return reads.explained(reading, actor(), number, clock=clock, calendars=calendars)
 
 
 def inbox_state() -> tuple[Any, ...]:

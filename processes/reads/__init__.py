@@ -2,10 +2,11 @@
 
 from processes.reads.case import case_page
 from processes.reads.cases import cases
+from processes.reads.deadline import explained
 from processes.reads.definitions import Folders
 from processes.reads.inbox import inbox
 from processes.reads.overdue import overdue
 from processes.reads.photo import photo
 from processes.reads.reader import Reader
 
-__all__ = ["Folders", "Reader", "case_page", "cases", "inbox", "overdue", "photo"]
+__all__ = ["Folders", "Reader", "case_page", "cases", "explained", "inbox", "overdue", "photo"]
