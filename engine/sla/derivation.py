@@ -67,9 +67,9 @@ class Derivation:
 
 
 def derive(
-    limit: Limit, calendar: Calendar, spans: Sequence[Span], *, table: str = ""
+    limit: Limit, calendar: Calendar, spans: Sequence[Span], *, table: Text | None = None
 ) -> Derivation:
-    """Count a deadline and say how. `table` is the version of the table that gave the limit."""
+    """Count a deadline and say how. `table` names the row and version that gave the limit."""
     due = due_at(limit, calendar, spans)
     days = counted_days(limit, calendar, spans, due=due)
     provisional = is_provisional(limit, calendar, spans)
@@ -93,14 +93,14 @@ def derive(
     )
 
 
-def opening(limit: Limit, spans: Sequence[Span], table: str) -> Iterator[Step]:
+def opening(limit: Limit, spans: Sequence[Span], table: Text | None) -> Iterator[Step]:
     """Yield the rule, where it is from, the start, and what was added to the limit."""
     words, counting = limit_words(limit), counting_words(limit)
     yield Step("rule", _("时限：{limit}，{counting}。", limit=words, counting=counting))
     if limit.source:
         yield Step("source", _("依据：{source}。", source=limit.source))
     if table:
-        yield Step("table", _("时限表版本：{table}。", table=table))
+        yield Step("table", _("时限表：{table}。", table=table))
     yield Step("start", _("开始时间：{at}。", at=instant_words(spans[0].at)))
     for span in spans:
         if span.kind is SpanKind.EXTENDED:

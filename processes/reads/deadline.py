@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from engine.actor import Actor
-from engine.db.tables import instance, sla_clock, sla_span
+from engine.db.tables import instance, sla_clock, sla_span, table_version
 from engine.errors import NotFound
-from engine.i18n import _
+from engine.i18n import Text, _
 from engine.run.clocks import stored_span
 from engine.run.plugins import Calendars
 from engine.sla.calendar import standard
 from engine.sla.derivation import Derivation, derive
 from engine.sla.limit import read_limit
+from engine.sla.words import instant_words
 from processes.reads.found import find_case
 from processes.reads.reader import Reader
 
@@ -37,6 +39,11 @@ CLOCK: Final = (
     .join(instance, instance.c.id == sla_clock.c.instance_id)
     .where(sla_clock.c.id == sa.bindparam("clock"), sla_clock.c.root_id == sa.bindparam("case"))
     .order_by(sla_span.c.seq)
+)
+
+
+SINCE: Final = sa.select(table_version.c.effective_from).where(
+    table_version.c.id == sa.bindparam("version")
 )
 
 
@@ -69,9 +76,17 @@ def explained(
         else standard()
     )
     spans = [stored_span(row) for row in rows]
-    derivation = derive(read_limit(rule), calendar, spans, table=rule.get("table", ""))
+    derivation = derive(read_limit(rule), calendar, spans, table=row_words(reader, rule))
     return Explained(
         label=reader.drawn(rows[0]).word("clocks", rows[0].code),
         derivation=derivation,
         sentences=tuple(reader.say(step.text) for step in derivation.steps),
     )
+
+
+def row_words(reader: Reader, rule: Mapping[str, Any]) -> Text | None:
+    """Return which row of which version of the table gave a limit."""
+    since = reader.connection.scalar(SINCE, {"version": UUID(rule["table"])})
+    if since is None:
+        return None
+    return _("第 {row} 行，版本自 {since} 起生效", row=rule["row"], since=instant_words(since))

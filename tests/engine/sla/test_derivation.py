@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
 
+from engine.i18n import _
 from engine.sla.calendar import standard
 from engine.sla.derivation import derive
 from engine.sla.due_at import whole
@@ -67,10 +68,12 @@ def test_pauses_and_extensions_stand_in_their_places() -> None:
 def test_a_clock_that_rests_and_one_beyond_the_notices_say_so() -> None:
     resting = said(Limit(1, Unit.WORK_DAY), "2026-03-02 10:00", ("paused", "2026-03-02 11:00"))
     assert "2026 年 3 月 2 日（周一） 11:00 起缓办，恢复后到期时间顺延。" in resting
-    far = derive(Limit(6, Unit.WORK_DAY), standard(), started("2026-12-30 10:00"), table="T7")
+    far = derive(
+        Limit(6, Unit.WORK_DAY), standard(), started("2026-12-30 10:00"), table=_("第 7 版")
+    )
     assert far.provisional
     assert far.steps[-1].text.to("zh") == "2027 年的放假安排尚未全部公布，这个结果是暂定的。"
-    assert far.steps[1].text.to("zh") == "时限表版本：T7。"
+    assert far.steps[1].text.to("zh") == "时限表：第 7 版。"
 
 
 def test_as_data_every_instant_is_local_to_the_minute() -> None:
