@@ -17,6 +17,8 @@ from engine.run.plugins import Handler, Plugins
 from engine.run.worker import Worker
 from engine.secrets import Keys
 from processes.access import OrganisationAccess
+from processes.calendars.commands import CALENDAR_HANDLERS
+from processes.calendars.known import KnownCalendars
 from processes.case_moves import CASE_MOVE_JOBS
 from processes.chores import Sealing, chores
 from processes.duty import duty_handlers
@@ -90,6 +92,7 @@ def open_product(
             ReportCase: Handler(run=intake.report),
             **LINK_HANDLERS,
             AddPhotos: Handler(run=StepPhotos(photos).add),
+            **CALENDAR_HANDLERS,
             **organisation_handlers(People(Sealed(keys, "person"))),
             **organisation_import_handlers(Sealed(keys, "person")),
             **unit_change_handlers(),
@@ -105,6 +108,7 @@ def open_product(
         statuses=STATUSES,
         strangers=strangers,
         lost_photos=lost_photos,
+        calendars=KnownCalendars(),
     )
     database = Database(settings.database)
     engine = Engine(database, plugins, clock=clock or SystemClock(), ids=ids or SystemIds())

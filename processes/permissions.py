@@ -79,6 +79,8 @@ TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
         "definition.deploy": {"admin": ANYWHERE, **agents("system")},
         "organisation.read": {**everyone(ANYWHERE), **agents("system")},
         "organisation.manage": {"admin": BELOW, **agents(*AGENTS)},
+        "calendar.manage": {"admin": BELOW, **agents("system")},
+        "deadline.recompute": {"admin": ANYWHERE, **agents("system")},
         "account.manage": {"admin": BELOW, **agents("system")},
     }
 )

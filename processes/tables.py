@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, Table, Text, Uuid
 
 from engine.db.tables import metadata
-from engine.db.types import Instant
+from engine.db.types import Instant, Json
 from processes.prefix import BYTEWISE
 
 Blob = sa.LargeBinary
@@ -25,9 +25,36 @@ org_unit = Table(
     Column("path", BYTEWISE, nullable=False),  # "/QX/QY/QY-03/": itself and all above (or its heir)
     Column("valid_from", Instant, nullable=False),
     Column("valid_to", Instant),
-    Column("calendar", Text),  # code of its working calendar; NULL: that of the unit above
+    Column("calendar", Text),  # the nearest unit upwards that has one says the working hours
+    Index("ix_org_unit_calendar", "calendar"),
     Index("ix_org_unit_path", "path"),
     Index("ix_org_unit_parent", "parent", "name"),
+)
+
+calendar = Table(
+    "calendar",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("valid_from", Instant, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("timetable", Json, nullable=False),  # engine/sla/timetable.py
+    Column("entered_at", Instant, nullable=False),
+    Column("entered_by", Uuid),
+)
+
+# Only ever added to: of one date the last entry counts, so that what was known when can be told.
+calendar_day = Table(
+    "calendar_day",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("calendar", Text),  # NULL: all of them, from the State Council's notice
+    Column("date", sa.Date, nullable=False),
+    Column("kind", Text, nullable=False),  # rest, work
+    Column("name", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("entered_at", Instant, nullable=False),
+    Column("entered_by", Uuid),
+    Index("ix_calendar_day_calendar", "calendar", "entered_at"),
 )
 
 person = Table(
@@ -178,6 +205,8 @@ attachment = Table(
 
 __all__ = [
     "attachment",
+    "calendar",
+    "calendar_day",
     "case_file",
     "case_link",
     "case_number",

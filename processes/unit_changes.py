@@ -16,6 +16,7 @@ from engine.errors import Conflict
 from engine.i18n import _
 from engine.run.commands import Command
 from engine.run.plugins import Handler
+from processes.calendars.commands import known_calendar
 from processes.case_moves import plan_moves
 from processes.organisation import check_name
 from processes.organisation_chain import changing, note
@@ -67,9 +68,10 @@ def rename_unit(context: Context, command: RenameUnit) -> dict[str, Any]:
 
 
 def set_calendar(context: Context, command: SetUnitCalendar) -> dict[str, Any]:
-    """Set the calendar's code. Whether such a calendar exists is asked when a clock starts."""
+    """Set the calendar's code. Raises NotFound("calendar.not_found")."""
     unit = managed(context, command.code)
     calendar = (command.calendar or "").strip() or None
+    known_calendar(context, calendar)
     if calendar == unit.calendar:
         return {"code": unit.code, "changed": False}
     store(context, replace(unit, calendar=calendar))

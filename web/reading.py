@@ -18,6 +18,7 @@ from engine.i18n import _
 from processes import reads
 from processes.privacy import Sealed, record_reading, record_readings
 from processes.reads.alike import Alike, Likeness
+from processes.reads.deadline import Explained
 from processes.reads.filters import Filters
 from processes.reads.reader import Reader
 from processes.reads.rows import CasePage, Cases, Inbox, OpenItem, Overdue, Search
@@ -41,6 +42,13 @@ def inbox(*, tab: str | None = None, cursor: str | None = None, limit: int = PAG
     """Return a page of what waits for the actor."""
     with reader() as reading:
         return reads.inbox(reading, actor(), tab=tab or "all", cursor=cursor, limit=limit)
+
+
+def explained(number: str, clock: UUID) -> Explained:
+    """Return why a clock of a case is due when it is."""
+    calendars = product().engine.plugins.calendars
+    with reader() as reading:
+        return reads.explained(reading, actor(), number, clock=clock, calendars=calendars)
 
 
 def inbox_state() -> tuple[Any, ...]:

@@ -17,6 +17,7 @@ from engine.actor import Actor
 from engine.events import Event
 from engine.ids import Ids
 from engine.run.commands import Command
+from engine.sla.calendar import Calendar, standard
 
 if TYPE_CHECKING:
     from engine.run.context import Context
@@ -33,6 +34,30 @@ class Access(Protocol):
     ) -> bool:
         """Tell whether the actor may do `action` on what belongs to `role` at `unit`."""
         ...
+
+
+class Calendars(Protocol):
+    """Knows units' calendars. Asked by limits that need one only; must be cheap."""
+
+    def of_unit(self, connection: Connection, unit: str | None, at: datetime) -> Calendar:
+        """Return the calendar in force at a unit at an instant; of no unit, the standard one."""
+        ...
+
+    def pinned(self, connection: Connection, code: str, version: str) -> Calendar:
+        """Return a calendar as it was when a clock was counted by it."""
+        ...
+
+
+class OfficeHours:
+    """One calendar for everybody: the standard one."""
+
+    def of_unit(self, connection: Connection, unit: str | None, at: datetime) -> Calendar:  # noqa: ARG002
+        """Return the standard calendar."""
+        return standard()
+
+    def pinned(self, connection: Connection, code: str, version: str) -> Calendar:  # noqa: ARG002
+        """Return the standard calendar."""
+        return standard()
 
 
 @dataclass(frozen=True)
@@ -118,3 +143,4 @@ class Plugins:
     statuses: frozenset[str] = frozenset()
     strangers: Callable[[Connection, Sequence[str]], frozenset[str]] | None = None
     lost_photos: Callable[[Connection, UUID, Sequence[str]], frozenset[str]] | None = None
+    calendars: Calendars = field(default_factory=OfficeHours)

@@ -3,6 +3,7 @@
 from processes.reads.alike import alike
 from processes.reads.case import case_page
 from processes.reads.cases import cases
+from processes.reads.deadline import explained
 from processes.reads.definitions import Folders
 from processes.reads.filters import Filters
 from processes.reads.inbox import inbox
@@ -18,6 +19,7 @@ __all__ = [
     "alike",
     "case_page",
     "cases",
+    "explained",
     "inbox",
     "overdue",
     "photo",

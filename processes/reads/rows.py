@@ -23,7 +23,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Deadline:
-    """A running or stopped SLA clock, for showing. `lamp` is green, yellow or red."""
+    """A running, resting or stopped SLA clock, for showing. `lamp` is green, yellow or red."""
 
     code: str
     label: str
@@ -34,9 +34,16 @@ class Deadline:
     breached: bool
     holder: str | None
     holder_name: str | None
+    paused: bool = False
+    id: UUID | None = None
 
     def lamp(self, now: datetime) -> str:
-        """Green until warn, yellow until due, red from due on (domain.md section 8)."""
+        """Green until warn, yellow until due, red from due on (domain.md section 8).
+
+        What rests is not late: nobody is waited for.
+        """
+        if self.paused:
+            return "green"
         at = self.stopped_at or now
         if self.breached or at >= self.due_at:
             return "red"

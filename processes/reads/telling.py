@@ -218,6 +218,28 @@ def handed_over(story: Story, entry: Entry) -> Line:
     return Line("info", story.say(_("移交：{before} → {after}", **names)), unit=after)
 
 
+def paused(story: Story, entry: Entry) -> Line:
+    """Tell that a clock rests, until when and why."""
+    label = story.drawn(entry).word("clocks", entry.data["code"])
+    title = story.say(
+        _("缓办：{clock}，到 {until} 为止", clock=label, until=local(entry.data["until"]))
+    )
+    return Line("info", title, entry.words.get("reason", ""), unit=story.place(entry).unit)
+
+
+def moved(story: Story, entry: Entry) -> Line:
+    """Tell that a clock's due instant has moved: it went on, was extended or counted again."""
+    titles = {
+        "sla.resumed": _("恢复计时：{clock}"),
+        "sla.extended": _("延期：{clock}"),
+        "sla.recomputed": _("按现行工作日历重新计算：{clock}"),
+    }
+    label = story.drawn(entry).word("clocks", entry.data["code"])
+    title = Text(titles[entry.kind].key, {"clock": label})
+    detail = story.say(_("{clock} {due} 到期", clock=label, due=local(entry.data["due_at"])))
+    return Line("info", story.say(title), detail, unit=story.place(entry).unit)
+
+
 TELLERS: Final[Mapping[str, Teller]] = {
     "case.reported": reported,
     "case.linked": linked,
@@ -227,6 +249,10 @@ TELLERS: Final[Mapping[str, Teller]] = {
     "timer.fired": fired,
     "sla.warned": warned,
     "sla.breached": breached,
+    "sla.paused": paused,
+    "sla.resumed": moved,
+    "sla.extended": moved,
+    "sla.recomputed": moved,
     "instance.started": started,
     "instance.completed": ended,
     "instance.cancelled": cancelled,

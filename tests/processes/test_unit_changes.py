@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from engine.actor import Actor, Post
 from engine.errors import Conflict, Forbidden, Invalid, NotFound, ShaodaoError
 from engine.run.commands import Command
+from engine.sla.calendar import OFFICE_HOURS
 from processes.access import path_of
+from processes.calendars.commands import SetTimetable
 from processes.organisation import AddUnit
 from processes.organisation_chain import verify_changes
 from processes.organisation_tables import organisation_entry, unit_state
@@ -46,7 +48,10 @@ def test_a_unit_keeps_what_it_was_called(office: Office) -> None:
 
 
 def test_a_unit_works_by_a_calendar_of_its_own(office: Office) -> None:
+    office.do(SetTimetable(code="hospital", name="医院", timetable=OFFICE_HOURS))
     office.do(SetUnitCalendar(code="SZ", calendar="hospital"))
+    with pytest.raises(NotFound, match="没有代码为“nobodys”的工作日历"):
+        office.do(SetUnitCalendar(code="SZ", calendar="nobodys"))
     office.do(SetUnitCalendar(code="SZ", calendar=" "))
     (row,) = office.rows(sa.select(unit_state).where(unit_state.c.unit == "SZ"))
     assert row.calendar is None

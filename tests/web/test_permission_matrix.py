@@ -56,6 +56,7 @@ PROBES = {
     "pages.case": Probe("GET", "/cases/{number}", CASE, own=True),
     "pages.take_offer": Probe("POST", "/cases/{number}/offers/{nobody}/1", CASE),
     "pages.reveal": Probe("POST", "/cases/{number}/reveal", CASE, own=True),
+    "pages.deadline": Probe("GET", "/cases/{number}/deadlines/{nobody}", CASE, own=True),
     "pages.photo": Probe("GET", "/cases/{number}/photos/{nobody}", CASE, own=True),
     "pages.link": Probe("POST", "/cases/{number}/links", CASE),
     "pages.report": Probe("GET", "/report"),
@@ -108,6 +109,7 @@ PROBES = {
 PASSED_BUT = {
     "pages.take_offer": "offer.gone",
     "api_cases.take_offer": "offer.gone",
+    "pages.deadline": "clock.unknown",
     "pages.photo": "photo.missing",
     "api_incidents.retry_incident": "incident.unknown",
 }

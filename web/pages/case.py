@@ -107,6 +107,13 @@ def link(number: str) -> Response | tuple[str, int]:
     return redirect(url_for("pages.case", number=number), 303)
 
 
+@page("/cases/<number>/deadlines/<uuid:clock>", action="case.read")
+def deadline(number: str, clock: UUID) -> str:
+    """Show why a clock is due when it is, in sentences to be read aloud."""
+    told = reading.explained(number, clock)
+    return render_template("deadline.html", number=number, told=told)
+
+
 @page("/cases/<number>/photos/<uuid:id>", action="case.read")
 def photo(number: str, id: UUID) -> Response:  # noqa: A002 - the address says `id`
     """Return the clean copy of a photo of a case the person may see."""

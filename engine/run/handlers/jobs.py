@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, select
 from engine.db.tables import job
 from engine.run import rows
 from engine.run.commands import DoJob
-from engine.run.handlers import messages, parts, signals, starts
+from engine.run.handlers import deadlines, messages, parts, signals, starts
 from engine.run.plugins import Answer, Doing
 from engine.run.throwing import HOPS
 
@@ -30,6 +30,7 @@ DOINGS: Mapping[str, Doing] = {
     rows.MESSAGE: Doing(messages.carry, messages.locate_receiver),
     rows.SIGNAL: Doing(signals.spread),
     rows.DELIVER: Doing(signals.deliver, parts.locate_caller),
+    rows.RECOMPUTE: Doing(deadlines.recompute_one, parts.locate_caller),
     rows.START: Doing(starts.start),
     rows.START_TIMER: Doing(starts.start_by_timer),
 }
