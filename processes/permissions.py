@@ -54,7 +54,7 @@ TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
             "supervisor": BELOW,
         },
         "item.read": dict.fromkeys(LANES, BELOW),
-        "item.do": {**dict.fromkeys(LANES, BELOW), **agents("system")},
+        "item.do": {**dict.fromkeys(LANES, BELOW), **agents(*AGENTS)},
         "overdue.read": {
             "community_secretary": BELOW,
             "dispatcher": BELOW,

@@ -6,7 +6,8 @@ indexing. A clock's own jobs note warning and breach at the very instant they we
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Broken
@@ -15,13 +16,14 @@ from engine.i18n import _
 from engine.run.rows import CLOCK, RUNNING_CLOCKS, ClockRow, JobRow
 from engine.sla.due_at import due_at, warn_at
 from engine.sla.ledger import Span, SpanKind
-from engine.sla.limit import read_limit
+from engine.sla.limit import DEFAULT_WARN, read_limit
 
 if TYPE_CHECKING:
     from engine.run.context import Context
     from engine.run.work import Work
 
 LIMITS = "limits"
+FIXED = "fixed"  # the rule of a clock whose due time was promised outside
 PROCESS_TOKEN = 0
 
 
@@ -55,24 +57,22 @@ def running(context: Context, work: Work) -> dict[int, list[ClockRow]]:
 def start_clock(
     context: Context, work: Work, *, code: str, token: int, element: str, holder: str | None
 ) -> ClockRow:
-    """Start the clock `code` on an activity by the limits in force now.
+    """Start the clock `code` on an activity, by what was promised or the limits in force now.
 
     Raises Broken("table.…") where the table `limits` is missing or has no answer.
     """
-    answer, table = context.decide(work, LIMITS, {"clock": code})
-    limit = read_limit(answer.value)
-    rule = {**limit.as_data(), "table": str(table), "row": answer.rows[0]}
-    spans = (Span(SpanKind.STARTED, work.at, holder=holder),)
+    promise = context.promised.get(code)
+    term = as_promised(work, promise) if promise else by_limits(context, work, code, holder)
     clock = ClockRow(
         id=context.ids.new(),
         token=token,
         element=element,
         code=code,
         holder=holder,
-        rule=rule,
+        rule=term.rule,
         started_at=work.at,
-        due_at=due_at(limit, spans),
-        warn_at=warn_at(limit, spans),
+        due_at=term.due_at,
+        warn_at=term.warn_at,
     )
     running(context, work).setdefault(token, []).append(clock)
     work.new_spans.append(
@@ -105,12 +105,36 @@ def start_clock(
             code=code,
             due_at=clock.due_at.isoformat(),
             warn_at=clock.warn_at.isoformat(),
-            rule=rule,
+            rule=clock.rule,
             holder=holder,
         ),
         context.actor,
     )
     return clock
+
+
+@dataclass(frozen=True)
+class Term:
+    """By which rule a clock runs, and until when."""
+
+    rule: dict[str, Any]
+    due_at: datetime
+    warn_at: datetime
+
+
+def by_limits(context: Context, work: Work, code: str, holder: str | None) -> Term:
+    """Ask the table `limits` in force now how long a clock runs."""
+    answer, table = context.decide(work, LIMITS, {"clock": code})
+    limit = read_limit(answer.value)
+    rule = {**limit.as_data(), "table": str(table), "row": answer.rows[0]}
+    spans = (Span(SpanKind.STARTED, work.at, holder=holder),)
+    return Term(rule, due_at(limit, spans), warn_at(limit, spans))
+
+
+def as_promised(work: Work, due: datetime) -> Term:
+    """Take the due time that somebody outside has given, be it past already."""
+    warn = work.at + max(due - work.at, timedelta(0)) * DEFAULT_WARN
+    return Term({"rule": FIXED, "due_at": due.isoformat()}, due, warn)
 
 
 def stop_clocks(context: Context, work: Work, token: int, how: str) -> None:
