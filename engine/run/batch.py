@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from engine.actor import SYSTEM, Actor
+from engine.db.savepoint import savepoint
 from engine.errors import Broken
 from engine.i18n import _
 from engine.run.commands import Command, DoJob
@@ -64,6 +65,6 @@ class Batch:
 
     def _alone(self, command: Command, actor: Actor) -> Attempt:
         """Do one command in a savepoint: an error takes only this one back."""
-        with self.connection.begin_nested():
+        with savepoint(self.connection):
             self.commands += 1
             return self._engine.attempt_on(self.connection, command, actor, promised=self.promised)

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from engine.actor import SYSTEM, Actor
 from engine.db.connect import Database
+from engine.db.savepoint import savepoint
 from engine.errors import Conflict, Invalid, ShaodaoError
 from engine.i18n import _
 from engine.ids import Ids, SystemIds
@@ -152,27 +153,25 @@ class Engine:
         attempt, connection = Attempt(), context.connection
         settled = self._time_first(context, command, handler)
         attempt.jobs = list(context.own_jobs)
-        savepoint = connection.begin_nested()
         try:
-            if not settled and not isinstance(command, CatchUp):
-                raise Conflict(
-                    "instance.catching_up",
-                    _("这件事积压的到期事项正在补办，请稍候几秒再提交。"),
-                )
-            attempt.answer = handler.run(context, command)
-            context.flush()
-            self._keep_receipt(context, command, key, attempt.answer)
+            with savepoint(connection):
+                if not settled and not isinstance(command, CatchUp):
+                    raise Conflict(
+                        "instance.catching_up",
+                        _("这件事积压的到期事项正在补办，请稍候几秒再提交。"),
+                    )
+                attempt.answer = handler.run(context, command)
+                context.flush()
+                self._keep_receipt(context, command, key, attempt.answer)
         except HostFailed as failure:
             raise failure.__cause__ or failure from None
         except ShaodaoError as refusal:
-            savepoint.rollback()
             twin = key and receipts.find(connection, context.actor, key, command, context.now)
             if isinstance(twin, dict):  # the same click came twice, the other was faster
                 attempt.answer = twin
             else:
                 attempt.refusal = refusal
         else:
-            savepoint.commit()
             attempt.jobs = list(context.own_jobs)
         return attempt
 

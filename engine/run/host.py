@@ -7,6 +7,7 @@ from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from engine.db.savepoint import savepoint
 from engine.errors import Broken
 from engine.events import OperationPerformed
 from engine.expr import compile_expression, compile_script, plain
@@ -102,7 +103,7 @@ class RunHost:
         )
         sent = len(context.letters)
         try:
-            with grounded(), context.connection.begin_nested():
+            with grounded(), savepoint(context.connection):
                 given = known(operating, **params) or {}
                 answer = {name: plain(value) for name, value in given.items()}
         except BaseException:
