@@ -21,7 +21,7 @@ from processes.replay.history import History, read_history
 from processes.replay.play import Player
 from processes.replay.result import Fate, Result
 from processes.replay.rules import ReplayRules, read_rules
-from processes.replay.stage import Stage, settle, staged
+from processes.replay.stage import Stage, refuse_undrawn, settle, staged
 from processes.replay.tale import Tale, Teller
 from processes.settings import Settings
 from processes.shipped import Shipped
@@ -198,5 +198,6 @@ def replayed(
     on_extent(found)
     ear = Ear(source.rules.clock)
     with staged(settings, found.first, ear, shipped=shipped) as stage:
+        refuse_undrawn(stage.engine, source.rules)
         settle(stage.engine, source.mapping, source.rules)
         return Replay(stage, source, history).run(source.rows(), on_rows=on_rows)

@@ -12,12 +12,13 @@ from typing import Final
 import sqlalchemy as sa
 
 from engine.db.tables import table_version
-from engine.errors import Conflict
+from engine.errors import Conflict, Invalid
 from engine.i18n import _
 from engine.now import ManualClock
 from engine.run.engine import Engine
 from processes.bootstrap import Product, prepare
 from processes.importing import IMPORTER, Areas
+from processes.intake import PROCESS
 from processes.mapping import CaseMapping
 from processes.organisation import AddUnit
 from processes.replay.ear import Ear
@@ -88,6 +89,22 @@ def refuse_unfit(engine: Engine, first: datetime) -> None:
         raise Conflict(
             "replay.tables_too_young",
             _("这个数据库的决策表晚于要回放的案件才生效，请用 --into 指定一个新的。"),
+        )
+
+
+def refuse_undrawn(engine: Engine, rules: ReplayRules) -> None:
+    """Refuse a mapping that names steps the diagrams in force do not have: they would do nothing.
+
+    Raises Invalid("replay.element_unknown").
+    """
+    with engine.database.read() as connection:
+        folder = engine.library.latest(connection, PROCESS)
+    drawn = {node for name in folder.sources for node in folder.process(name).nodes}
+    unknown = sorted({act.element for act in rules.acts} - drawn)
+    if unknown:
+        raise Invalid(
+            "replay.element_unknown",
+            _("流程里没有“{element}”这一步，请修改映射文件。", element=unknown[0]),
         )
 
 
