@@ -105,7 +105,10 @@ def values(data: Any) -> Iterator[tuple[str, ...]]:
 
 
 def read_rules(path: Path, mapping: CaseMapping) -> ReplayRules:
-    """Read and check what a mapping file says of replays. Raises Invalid("mapping.…")."""
+    """Read and check what a mapping file says of replays.
+
+    Raises Invalid("mapping.…"), Invalid("import.date") for an `until` that is no instant.
+    """
     raw = read_toml(path).get(REPLAY)
     if not isinstance(raw, dict):
         raise Invalid(
@@ -160,9 +163,10 @@ def value_rules(data: Any) -> Any:
 
 
 def check(path: Path, mapping: CaseMapping, rules: ReplayRules) -> None:
-    """Refuse rules that name what is not there."""
+    """Refuse rules that name what is not there, and an `until` that is no instant."""
     if "reported_at" not in mapping.fields:
         raise wrong(path, _("回放要有字段 {name}", name="reported_at"))
+    mapping.instant(rules.until)
     instants = [*rules.clocks.values(), *(act.at for act in rules.acts if act.at)]
     if rules.history is None and any(each.history for each in instants):
         raise wrong(path, _("用到了 history，却没有 [replay.history]"))

@@ -71,6 +71,7 @@ def test_acts_take_their_instants_and_data_from_row_and_history(tmp_path: Path) 
         (TIMED.replace('column = "closed"', 'kolumn = "closed"'), "mapping.wrong"),
         (TIMED.replace("[[replay.acts]]", "[replay.acts]", 1), "mapping.wrong"),
         (TIMED.replace('reported_at = {column = "opened"}\n', ""), "mapping.wrong"),
+        (TIMED.replace("[replay]", '[replay]\nuntil = "yesterday"'), "import.date"),
         (TIMED + SEEN, "mapping.wrong"),
         (TIMED + SEEN.replace("history = true\n", ""), "mapping.wrong"),
         (TIMED.replace('column = "target"', 'column = "target"\nhistory = true'), "mapping.wrong"),
