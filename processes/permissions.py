@@ -60,7 +60,7 @@ TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
             **agents("system"),
         },
         "item.read": dict.fromkeys(LANES, BELOW),
-        "item.do": {**dict.fromkeys(LANES, BELOW), **agents("system")},
+        "item.do": {**dict.fromkeys(LANES, BELOW), **agents(*AGENTS)},
         "overdue.read": {
             "community_secretary": BELOW,
             "dispatcher": BELOW,
