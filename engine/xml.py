@@ -132,6 +132,16 @@ def descendants(element: Element, ns: str = "", tag: str = "") -> Iterator[Eleme
             yield inner
 
 
+def parent(element: Element) -> Element | None:
+    """Return the element around, None for the root."""
+    return element.getparent()
+
+
+def root_of(element: Element) -> Element:
+    """Return the root of the document that an element is in."""
+    return element.getroottree().getroot()
+
+
 def text(element: Element | None) -> str:
     """Return all text inside an element, stripped; "" for None."""
     if element is None:

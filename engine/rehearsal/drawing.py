@@ -180,6 +180,11 @@ def _texts(process: Process) -> Iterator[str]:
             yield from (node.multi.cardinality, node.multi.collection, node.multi.completion)
 
 
-def called_with(data: Mapping[str, Any], index: int | None, item: Any) -> dict[str, Any]:
+def called_with(
+    data: Mapping[str, Any], node: Node, index: int | None, item: Any
+) -> dict[str, Any]:
     """Return what a called part's `in` reads: the caller's data, item and index on top."""
-    return {**data, "item": item, "index": index} if index is not None else dict(data)
+    if index is None:
+        return dict(data)
+    called = {node.multi.variable: item} if node.multi and node.multi.variable else {}
+    return {**data, **called, "item": item, "index": index}

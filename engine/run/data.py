@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.bpmn.mapping import read_mapping
 from engine.run.host import RunHost
 
 
-def mapped(text: str, host: RunHost, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a mapping names, each expression read over `data`."""
-    return {name: host.evaluate(expression, data) for name, expression in read_mapping(text)}
+def mapped(
+    pairs: Iterable[tuple[str, str]], host: RunHost, data: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what pairs of name and expression give, each expression read over `data`."""
+    return {name: host.evaluate(expression, data) for name, expression in pairs}
 
 
-def item_names(data: Mapping[str, Any], *, item: Any, index: int | None) -> dict[str, Any]:
-    """Return the data that a call's `in` reads: the scope's, with `item` and `index` on top."""
-    return {**data, "item": item, "index": index} if index is not None else dict(data)
+def item_names(
+    data: Mapping[str, Any], *, item: Any, index: int | None, called: str = ""
+) -> dict[str, Any]:
+    """Return the data that a call's `in` reads: the scope's, with `item` and `index` on top.
+
+    `called` is what the drawing calls the item.
+    """
+    if index is None:
+        return dict(data)
+    return {**data, **({called: item} if called else {}), "item": item, "index": index}

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from engine.bpmn.mapping import passed_in
 from engine.bpmn.model import Kind, Node
 from engine.errors import ShaodaoError
 from engine.events import (
@@ -275,9 +276,12 @@ def plan_call(context: Context, work: Work, call: WaitingCall) -> None:
     """
     room.take(context, work)
     node = work.info.folder.node(work.process, call.element)
-    seen = item_names(work.execution.data(call.scope), item=call.item, index=call.index)
+    called = node.multi.variable if node.multi else ""
+    seen = item_names(
+        work.execution.data(call.scope), item=call.item, index=call.index, called=called
+    )
     host, inside = context.host(work), node.kind in ROUNDS
-    data = seen if inside else mapped(node.properties.get("in", ""), host, seen)
+    data = seen if inside else mapped(passed_in(node), host, seen)
     work.add_job(
         JobRow(
             id=context.ids.new(),

@@ -7,12 +7,13 @@ is brought to plain JSON first, so that a value reads the same before and after 
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 import orjson
 
+from engine.bpmn.model import Variable
 from engine.errors import Invalid
 from engine.i18n import _
 from engine.spiff.contract import Data
@@ -26,6 +27,8 @@ class Scopes:
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         self._data: dict[int, Data] = {0: plain(data or {})}
         self._outer: dict[int, int] = {}
+        self._called: dict[int, dict[str, str]] = {}
+        self._closed: set[int] = set()
         self.changes = 0
 
     def open(self, scope: int, *, outer: int, data: Mapping[str, Any] | None = None) -> None:
@@ -33,14 +36,38 @@ class Scopes:
         self._data[scope] = dict(data or {})
         self._outer[scope] = outer
 
-    def share(self, scope: int, *, outer: int, data: Data) -> None:
-        """Open a scope whose data the caller keeps: what is written there is kept with it."""
+    def share(self, scope: int, *, outer: int, data: Data, closed: bool = False) -> None:
+        """Open a scope whose data the caller keeps: what is written there is kept with it.
+
+        A closed scope takes the names that it has; all others are written outside it.
+        """
         self._data[scope] = data
         self._outer[scope] = outer
+        if closed:
+            self._closed.add(scope)
+
+    def call(self, scope: int, variables: Iterable[Variable]) -> None:
+        """Let drawn variables be read and written in a scope under their other names too."""
+        called = {other: each.name for each in variables for other in each.called}
+        if called:
+            self._called[scope] = called
+
+    def has(self, scope: int, variable: Variable) -> bool:
+        """Say whether a scope itself holds a variable under any of its names."""
+        return any(name in self._data[scope] for name in (variable.name, *variable.called))
+
+    def declare(self, scope: int, variables: Iterable[Variable]) -> None:
+        """Begin drawn variables: with what the scope was given under any of their names."""
+        data = self._data[scope]
+        for each in variables:
+            given = [data.pop(name) for name in (each.name, *each.called) if name in data]
+            data[each.name] = given[0] if given else initial(each)
 
     def close(self, scope: int) -> None:
         """Close a scope; its data are gone."""
         del self._data[scope], self._outer[scope]
+        self._called.pop(scope, None)
+        self._closed.discard(scope)
 
     def own(self, scope: int) -> Data:
         """Return the data of one scope alone."""
@@ -49,9 +76,15 @@ class Scopes:
     def visible(self, scope: int) -> Mapping[str, Any]:
         """Return what can be read in a scope: its own names, then those around it. Read only."""
         chain = self._chain(scope)
-        if len(chain) == 1:
+        if len(chain) == 1 and not self._called:
             return MappingProxyType(self._data[scope])
-        return MappingProxyType(ChainMap(*(self._data[each] for each in chain)))
+        return MappingProxyType(ChainMap(*self._views(chain)))
+
+    def _views(self, chain: Iterable[int]) -> Iterator[Any]:
+        for scope in chain:
+            yield self._data[scope]
+            if scope in self._called:
+                yield Called(self._data[scope], self._called[scope])
 
     def write(self, scope: int, values: Mapping[str, Any]) -> None:
         """Assign names: each in the nearest scope that has it, else in `scope` itself.
@@ -60,15 +93,45 @@ class Scopes:
         """
         chain = self._chain(scope)
         for name, value in plain(values).items():
-            home = next((each for each in chain if name in self._data[each]), scope)
-            self._data[home][name] = value
+            home, stored = self._home(chain, name)
+            self._data[home][stored] = value
         self.changes += 1
+
+    def _home(self, chain: list[int], name: str) -> tuple[int, str]:
+        for scope in chain:
+            if name in self._data[scope]:
+                return scope, name
+            stored = self._called.get(scope, {}).get(name, "")
+            if stored in self._data[scope]:
+                return scope, stored
+        return next(scope for scope in chain if scope not in self._closed), name
 
     def _chain(self, scope: int) -> list[int]:
         chain = [scope]
         while chain[-1] in self._outer:
             chain.append(self._outer[chain[-1]])
         return chain
+
+
+class Called(Mapping[str, Any]):
+    """Variables of one scope under their other names."""
+
+    def __init__(self, data: Data, called: Mapping[str, str]) -> None:
+        self._data, self._called = data, called
+
+    def __getitem__(self, name: str) -> Any:
+        return self._data[self._called[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, stored in self._called.items() if stored in self._data)
+
+    def __len__(self) -> int:
+        return sum(1 for _name in self)
+
+
+def initial(variable: Variable) -> Any:
+    """Return what a variable is before anything was written to it."""
+    return [] if variable.collection else None
 
 
 def plain(values: Mapping[str, Any]) -> Data:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
+from engine.bpmn.mapping import passed_out
 from engine.db.tables import instance
 from engine.events import ChildEnded, ChildThrew
 from engine.run.context import Starting
@@ -84,7 +85,7 @@ def end_part(context: Context, row: Any) -> None:
         return
     work = context.open(row.instance_id)
     node = work.info.folder.node(work.process, row.element)
-    output = mapped(node.properties.get("out", ""), context.host(work), row.data["data"])
+    output = mapped(passed_out(node), context.host(work), row.data["data"])
     child = UUID(row.data["child"])
     work.done_tokens.add(row.token)
     work.record(ChildEnded(element=row.element, child=child, index=waiting.index), context.actor)

@@ -7,6 +7,7 @@ each answer; it sees the item just done, its answer under the activity's id, and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from engine.bpmn.model import MultiInstance, Node
@@ -54,6 +55,8 @@ class ForEach(Hosted):
         if self.count_open(step):
             return None
         self.write(step, {step.element: {"results": kept["results"]}})
+        if self.multi.gather:
+            self.write(step, {self.multi.gather: kept["gathered"]})
         return True
 
     def begin(self, step: Step) -> None:
@@ -61,6 +64,8 @@ class ForEach(Hosted):
         items = plain({"items": self.items(step)})["items"]
         self.write(step, {step.element: {"results": []}})
         step.internal_data["results"] = [None] * len(items)
+        if self.multi.gather or self.multi.answer:
+            step.internal_data["gathered"] = [None] * len(items)
         if items:
             step.internal_data["left"] = [[index, item] for index, item in enumerate(items)]
 
@@ -78,8 +83,15 @@ class ForEach(Hosted):
     def note(self, step: Step, index: int, item: Any, answer: Any) -> None:
         """Keep an answer."""
         step.internal_data["results"][index] = answer
+        if "gathered" in step.internal_data:
+            step.internal_data["gathered"][index] = self.gathered(answer)
         if self.multi.completion:
             step.internal_data["last"] = [index, item]
+
+    def gathered(self, answer: Any) -> Any:
+        """Return what of an answer is gathered: the field that the drawn item names, else all."""
+        name = self.multi.answer
+        return answer[name] if isinstance(answer, Mapping) and name in answer else answer
 
     def is_enough(self, step: Step) -> bool:
         """Ask the completion condition about the answer that came last."""

@@ -6,40 +6,18 @@ activity under it. Of a multi-instance every round has a scope with `item` and `
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from engine.bpmn.model import Kind, Loop, MultiInstance, Node
+from engine.spiff.build.around import Builder, Repeated
 from engine.spiff.build.drawn import Drawn, instance_of
 from engine.spiff.build.each import ForEach
-from engine.spiff.build.hosted import Hosted
+from engine.spiff.build.fed import build_fed
 from engine.spiff.contract import Data
-from engine.spiff.program import repeated_name
 from engine.spiff.step import Step
 
 MAX_ROUNDS_INSIDE = 100
-
-Builder = Callable[[Any, Node], Drawn]
-
-
-class Repeated(Hosted):
-    """What stands around the rounds of an activity. `inner` is the activity done once."""
-
-    def __init__(self, part: Any, node: Node, inner: Drawn, **more: Any) -> None:
-        super().__init__(part, node, name=repeated_name(node.id), **more)
-        self.inner = inner
-        inner.repeated = self
-        self.connect(inner)
-
-    def round_done(self, step: Step, inner: Step) -> None:  # noqa: ARG002 - what others note
-        """Take note of a round that is done and see how to go on."""
-        instance_of(step).stopped.pop(step.token, None)
-        step.make_ready()
-
-    def rounds(self, step: Step) -> list[Step]:
-        """Return the rounds that are open."""
-        return [each for each in step.children if each.task_spec is self.inner]
 
 
 class Many(ForEach, Repeated):
@@ -50,6 +28,8 @@ class Many(ForEach, Repeated):
 
     def __init__(self, part: Any, node: Node, inner: Drawn, *, multi: MultiInstance) -> None:
         super().__init__(part, node, inner=inner, multi=multi)
+        while isinstance(inner, Repeated):
+            inner = inner.inner
         inner.on_path = False
 
     def enter(self, step: Step) -> None:
@@ -64,6 +44,8 @@ class Many(ForEach, Repeated):
     def open(self, step: Step, index: int, item: Any) -> None:
         """Open the round of an item, in a scope where the activity's own name is its answer."""
         own = self.names(index, item) | {step.element: None}
+        if self.multi.answer:
+            own[self.multi.answer] = None
         step.workflow.put(self.inner, under=step, own=own).internal_data["index"] = index
 
     def withdraw(self, step: Step) -> None:
@@ -80,6 +62,8 @@ class Many(ForEach, Repeated):
         if self.node.kind is Kind.SCRIPT_TASK:
             answer = {name: value for name, value in own.items() if name not in known}
         self.note(step, index, own["item"], answer)
+        if own.get(self.multi.answer) is not None:
+            step.internal_data["gathered"][index] = own[self.multi.answer]
         super().round_done(step, inner)
 
 
@@ -114,8 +98,8 @@ class Looped(Repeated):
 def build_repeated(part: Any, node: Node, build: Builder) -> Drawn:
     """Build an activity with `build`, and around it what repeats it, if anything does."""
     if node.multi is None and node.loop is None:
-        return build(part, node)
-    inner = build(part, replace(node, multi=None, loop=None))
+        return build_fed(part, node, build)
+    inner = build_fed(part, replace(node, multi=None, loop=None), build)
     if node.multi is not None:
         return Many(part, node, inner, multi=node.multi)
     return Looped(part, node, inner, loop=node.loop or Loop())
