@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -18,8 +18,8 @@ from engine.run.examine import MEND, texts_of, timers_of, tried, wrong
 from engine.spiff.build import build
 from engine.spiff.program import Program
 
-NOT_NEEDED = frozenset({"task.no_lane", "service.no_operation"})
-"""Who does a piece of work is no matter here: nobody has to be found for it."""
+NOT_NEEDED = frozenset({"task.no_lane", "service.no_operation", "schema.unknown_attribute"})
+"""Who does a piece of work is no matter here, nor is what a tool wrote beside the standard."""
 OWN_OPERATIONS = frozenset({"log", "fail"})
 PART = "#"
 
@@ -64,11 +64,8 @@ class Drawing:
 
     def refused(self) -> Finding | None:
         """Return the first thing that cannot run as drawn, in the main process before others."""
-        for ident in self._taking_part():
-            for finding in self._findings(ident):
-                if finding.severity is Severity.ERROR and finding.code not in NOT_NEEDED:
-                    return finding
-        return None
+        parts = (self._findings(ident) for ident in self._taking_part())
+        return first_error(finding for findings in parts for finding in findings)
 
     def _taking_part(self) -> list[str]:
         """Return the main process, the executable ones, and what these call, in that order."""
@@ -178,6 +175,12 @@ def _texts(process: Process) -> Iterator[str]:
             yield event.text
         if node.multi:
             yield from (node.multi.cardinality, node.multi.collection, node.multi.completion)
+
+
+def first_error(findings: Iterable[Finding]) -> Finding | None:
+    """Return the first finding for which a rehearsal is refused."""
+    errors = (each for each in findings if each.severity is Severity.ERROR)
+    return next((each for each in errors if each.code not in NOT_NEEDED), None)
 
 
 def called_with(

@@ -29,7 +29,7 @@ SUPPORTED = frozenset(
 REPEATED_INSIDE = frozenset(
     {
         *(Kind.USER_TASK, Kind.MANUAL_TASK, Kind.SERVICE_TASK, Kind.SCRIPT_TASK, Kind.RULE_TASK),
-        *(Kind.TASK, Kind.SEND_TASK),
+        *(Kind.TASK, Kind.SEND_TASK, Kind.RECEIVE_TASK),
     }
 )
 REPEATED_OUTSIDE = frozenset({Kind.CALL_ACTIVITY, Kind.SUB_PROCESS})
@@ -83,9 +83,8 @@ def unsupported_repetition(process: Process) -> Iterator[Spot]:
 
 
 def _many_runs(node: Node, multi: MultiInstance) -> bool:
-    if node.kind not in REPEATED or multi.behavior not in {"", "All"} or node.triggered_by_event:
-        return False
-    return node.kind in REPEATED_INSIDE or multi.variable in {"", "item"}
+    throws = multi.behavior not in {"", "All"}
+    return node.kind in REPEATED and not throws and not node.triggered_by_event
 
 
 def unsupported_attributes(process: Process) -> Iterator[Spot]:
