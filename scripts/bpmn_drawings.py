@@ -54,6 +54,22 @@ TASKS = {
     "adHocSubProcess": '<adHocSubProcess id="x"{a}>{i}<task id="inner"/></adHocSubProcess>',
     "callActivity": '<callActivity id="x" calledElement="q"{a}>{i}</callActivity>',
 }
+DATA = {
+    "dataObject, dataObjectReference": '<dataObject id="D"/>'
+    '<dataObjectReference id="R" dataObjectRef="D"/>',
+    'dataObject isCollection="true"': '<dataObject id="D" isCollection="true"/>',
+    "property": '<property id="D" name="count"/>',
+    "dataStoreReference (documentation only)": '<dataStoreReference id="D"/>',
+}
+IO = (
+    '<ioSpecification><dataInput id="i"/><dataOutput id="o"/><inputSet/><outputSet/>'
+    "</ioSpecification>"
+)
+LISTS = (
+    "<multiInstanceLoopCharacteristics><loopDataInputRef>i</loopDataInputRef>"
+    '<loopDataOutputRef>o</loopDataOutputRef><inputDataItem id="each"/>'
+    '<outputDataItem id="said"/></multiInstanceLoopCharacteristics>'
+)
 REPEATED = {
     "multi-instance, parallel": "<multiInstanceLoopCharacteristics><loopCardinality>2"
     "</loopCardinality></multiInstanceLoopCharacteristics>",
@@ -129,9 +145,52 @@ def rows() -> Iterator[Row]:
     for kind in TASKS:
         for name, inside in REPEATED.items():
             yield Row("Repetition", f"{kind}, {name}", activity(kind, inside))
+    yield from data()
     yield from flows()
     for text in ATTRIBUTES:
         yield Row("Attributes", text.strip(), activity("userTask", attributes=text))
+
+
+def data() -> Iterator[Row]:
+    """Yield what is drawn of data, and the ways in which it is copied."""
+    held = '<dataObject id="D" name="order"/><dataObjectReference id="R" dataObjectRef="D"/>'
+    for kind in DATA:
+        yield Row("Data", kind, f'{DATA[kind]}<task id="x"/>')
+    way_in = "<dataInputAssociation><sourceRef>{}</sourceRef><targetRef>i</targetRef>{}"
+    way_out = "<dataOutputAssociation>{}<targetRef>R</targetRef></dataOutputAssociation>"
+    closed = "</dataInputAssociation>"
+    out = way_out.format("<sourceRef>o</sourceRef>")
+    for kind in TASKS:
+        if kind in {"adHocSubProcess", "receiveTask"}:
+            continue
+        both = IO + way_in.format("R", closed) + out
+        own = '<dataObject id="i"/><dataObject id="o"/>' + both.removeprefix(IO)
+        inside = own if kind in {"subProcess", "transaction"} else both
+        yield Row("Data", f"{kind}, data associations", held + activity(kind, inside))
+    said = "<assignment><from>order.kind</from><to>i</to></assignment>"
+    changed = "<transformation>order.kind</transformation>"
+    several = way_in.format("R</sourceRef><sourceRef>D", closed)
+    for name, inside in {
+        "assignment": way_in.format("R", said + closed),
+        "transformation": way_in.format("R", changed + closed),
+        "several sources without a transformation": several,
+        "a source out of sight": way_in.format("nowhere", closed),
+        "an output without a source (documentation only)": way_out.format(""),
+    }.items():
+        yield Row("Data", f"data association, {name}", held + activity("userTask", IO + inside))
+    store = '<dataStoreReference id="S9" name="files"/>' + held
+    tie = IO + way_in.format("S9", closed)
+    yield Row("Data", "data association, of a data store (documentation only)",
+              store + activity("userTask", tie))  # fmt: skip
+    yield Row("Data", "loopDataInputRef, inputDataItem, loopDataOutputRef, outputDataItem",
+              held + activity("userTask", IO + way_in.format("R", closed) + out + LISTS))  # fmt: skip
+    caught = '<intermediateCatchEvent id="x"><dataOutput id="o"/>'
+    yield Row("Data", "intermediateCatchEvent, dataOutputAssociation",
+              f"{held}{caught}{out}{DEFINITIONS['message']}</intermediateCatchEvent>")  # fmt: skip
+    thrown = '<intermediateThrowEvent id="x"><dataInput id="i"/>'
+    yield Row("Data", "intermediateThrowEvent, dataInputAssociation",
+              f"{held}{thrown}{way_in.format('R', closed)}{DEFINITIONS['message']}"
+              "</intermediateThrowEvent>")  # fmt: skip
 
 
 def gateways() -> Iterator[Row]:

@@ -14,6 +14,7 @@ from engine.bpmn.model import (
     Node,
     Process,
 )
+from engine.bpmn.starts import instantiates
 from engine.i18n import _
 
 SUPPORTED = frozenset(
@@ -76,15 +77,19 @@ def unsupported_events(process: Process) -> Iterator[Spot]:
 def unsupported_repetition(process: Process) -> Iterator[Spot]:
     """Repetition of what cannot be repeated, or in a way that is not honoured."""
     for node in process.nodes.values():
-        unable = node.multi is not None or node.kind not in REPEATED or node.triggered_by_event
+        unable = node.multi is not None or not _repeats(node)
         loops = node.loop is not None and unable
         if loops or (node.multi and not _many_runs(node, node.multi)):
             yield at(node)
 
 
 def _many_runs(node: Node, multi: MultiInstance) -> bool:
-    throws = multi.behavior not in {"", "All"}
-    return node.kind in REPEATED and not throws and not node.triggered_by_event
+    return _repeats(node) and multi.behavior in {"", "All"}
+
+
+def _repeats(node: Node) -> bool:
+    """Say whether a node can be done again and again: what begins a process cannot."""
+    return node.kind in REPEATED and not node.triggered_by_event and not instantiates(node)
 
 
 def unsupported_attributes(process: Process) -> Iterator[Spot]:

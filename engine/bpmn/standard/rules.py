@@ -1,7 +1,7 @@
 """The one table of what BPMN 2.0's text asks of a file that a schema cannot say.
 
 What cannot run as drawn is refused by `engine/bpmn/rules.py`; here an error is only what could mean
-two things. Numbers of the constraints and tests of others for them: see docs/bpmn.md.
+two things or nothing.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ BUILDERS: Mapping[Kind, Callable[[Any, Node], Drawn]] = MappingProxyType(
 
 
 CONTAINERS = frozenset({Kind.SUB_PROCESS, Kind.TRANSACTION})
-OUTSIDE = frozenset({Kind.CALL_ACTIVITY, Kind.SUB_PROCESS})
+OUTSIDE = CONTAINERS | {Kind.CALL_ACTIVITY}
 """Activities whose builders see to repetition themselves: children may be instances outside."""
 
 

@@ -99,13 +99,19 @@ class TestDataObjects:
     def test_a_name_that_means_two_things_means_neither(self) -> None:
         twice = '<dataObject id="A" name="x"/><dataObject id="B" name="x"/><dataObject id="C-" />'
         variables = drawn(twice, "s>e").variables
-        assert [(each.name, each.called) for each in variables] == [("A", ()), ("B", ()), ("C_", ())]
+        assert [(each.name, each.called) for each in variables] == [
+            ("A", ()),
+            ("B", ()),
+            ("C_", ()),
+        ]
 
 
 class TestActivities:
     def test_a_script_works_on_its_own_inputs_and_outputs(self, play: Play) -> None:
         inside = io(inputs="n", outputs="m") + takes("R1", "i_n") + gives("o_m", "R2")
-        result = '<dataObject id="D2" name="result"/><dataObjectReference id="R2" dataObjectRef="D2"/>'
+        result = (
+            '<dataObject id="D2" name="result"/><dataObjectReference id="R2" dataObjectRef="D2"/>'
+        )
         process = drawn(ORDER + result + script("x", "m = n\nfree = n", inside), "s>x", "x>e")
         case = play(process, order=3)
         assert case.ended
@@ -153,7 +159,9 @@ class TestActivities:
         assert seen(case.end_call(m=9), "order") == [9]
 
     def test_a_sub_process_takes_into_its_own_data_and_gives_from_it(self, play: Play) -> None:
-        inside = '<dataObject id="I" name="inner"/><startEvent id="us"/>' + script("x", "out = inner")
+        inside = '<dataObject id="I" name="inner"/><startEvent id="us"/>' + script(
+            "x", "out = inner"
+        )
         ties = takes("R1", "I") + '<dataObject id="O" name="out"/>' + gives("O", "R1")
         line = '<sequenceFlow id="u1" sourceRef="us" targetRef="x"/>'
         other = '<dataObject id="D2" name="mirror"/>'
