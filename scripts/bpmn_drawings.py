@@ -154,8 +154,8 @@ def rows() -> Iterator[Row]:
 def data() -> Iterator[Row]:
     """Yield what is drawn of data, and the ways in which it is copied."""
     held = '<dataObject id="D" name="order"/><dataObjectReference id="R" dataObjectRef="D"/>'
-    for kind in DATA:
-        yield Row("Data", kind, f'{DATA[kind]}<task id="x"/>')
+    for kind, drawn in DATA.items():
+        yield Row("Data", kind, f'{drawn}<task id="x"/>')
     way_in = "<dataInputAssociation><sourceRef>{}</sourceRef><targetRef>i</targetRef>{}"
     way_out = "<dataOutputAssociation>{}<targetRef>R</targetRef></dataOutputAssociation>"
     closed = "</dataInputAssociation>"
@@ -178,19 +178,19 @@ def data() -> Iterator[Row]:
         "an output without a source (documentation only)": way_out.format(""),
     }.items():
         yield Row("Data", f"data association, {name}", held + activity("userTask", IO + inside))
-    store = '<dataStoreReference id="S9" name="files"/>' + held
-    tie = IO + way_in.format("S9", closed)
-    yield Row("Data", "data association, of a data store (documentation only)",
-              store + activity("userTask", tie))  # fmt: skip
-    yield Row("Data", "loopDataInputRef, inputDataItem, loopDataOutputRef, outputDataItem",
-              held + activity("userTask", IO + way_in.format("R", closed) + out + LISTS))  # fmt: skip
-    caught = '<intermediateCatchEvent id="x"><dataOutput id="o"/>'
-    yield Row("Data", "intermediateCatchEvent, dataOutputAssociation",
-              f"{held}{caught}{out}{DEFINITIONS['message']}</intermediateCatchEvent>")  # fmt: skip
-    thrown = '<intermediateThrowEvent id="x"><dataInput id="i"/>'
-    yield Row("Data", "intermediateThrowEvent, dataInputAssociation",
-              f"{held}{thrown}{way_in.format('R', closed)}{DEFINITIONS['message']}"
-              "</intermediateThrowEvent>")  # fmt: skip
+    tied = activity("userTask", IO + way_in.format("S9", closed))
+    store = f'<dataStoreReference id="S9" name="files"/>{held}{tied}'
+    yield Row("Data", "data association, of a data store (documentation only)", store)
+    lists = activity("userTask", IO + way_in.format("R", closed) + out + LISTS)
+    name = "loopDataInputRef, inputDataItem, loopDataOutputRef, outputDataItem"
+    yield Row("Data", name, held + lists)
+    caught = f'<intermediateCatchEvent id="x"><dataOutput id="o"/>{out}{DEFINITIONS["message"]}'
+    name = "intermediateCatchEvent, dataOutputAssociation"
+    yield Row("Data", name, f"{held}{caught}</intermediateCatchEvent>")
+    ties = way_in.format("R", closed) + DEFINITIONS["message"]
+    thrown = f'<intermediateThrowEvent id="x"><dataInput id="i"/>{ties}'
+    name = "intermediateThrowEvent, dataInputAssociation"
+    yield Row("Data", name, f"{held}{thrown}</intermediateThrowEvent>")
 
 
 def gateways() -> Iterator[Row]:

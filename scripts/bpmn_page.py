@@ -78,14 +78,14 @@ DATA_TEXT = """
 A data object is a variable of the process or sub-process it is drawn in: it begins as null (a
 collection as an empty list), is seen by all that is drawn inside, and is gone with its scope. It is
 called by its id, where other characters than letters, digits and `_` become `_`, and also by its
-drawn name or that of a reference where this is one word and means nothing else there. Two references to
-one object are one variable. A `property` is the same, of a process, a sub-process or one activity;
-inputs and outputs are seen inside their activity only. Associations copy in on entry and out at the
-end; an output that nothing was written to takes the field of the activity's answer (a form, an
-operation, a decision, a message, what a call gives back) that bears its name. A call activity passes
-its inputs and takes its outputs by these names, beside `in` and `out`. `assignment` and
-`transformation` are expressions of our language. Of a multi-instance, `loopDataInputRef` is the list
-that is gone through and `loopDataOutputRef` takes the list of answers; `inputDataItem` and
+drawn name or that of a reference where this is one word and means nothing else there. Two
+references to one object are one variable. A `property` is the same, of a process, a sub-process or
+one activity; inputs and outputs are seen inside their activity only. Associations copy in on entry
+and out at the end; an output that nothing was written to takes the field of the activity's answer
+(a form, an operation, a decision, a message, what a call gives back) that bears its name. A call
+activity passes its inputs and takes its outputs by these names, beside `in` and `out`. `assignment`
+and `transformation` are expressions of our language. Of a multi-instance, `loopDataInputRef` is the
+list that is gone through and `loopDataOutputRef` takes the list of answers; `inputDataItem` and
 `outputDataItem` name the item and the answer of a round.
 """
 
