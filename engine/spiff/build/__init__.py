@@ -34,7 +34,7 @@ from engine.spiff.build.sub_process import build_sub_process
 from engine.spiff.build.throwing import build_end, build_send, build_throw
 from engine.spiff.program import Program
 
-BUILDER_VERSION = 1
+BUILDER_VERSION = 2
 
 BUILDERS: Mapping[Kind, Callable[[Any, Node], Drawn]] = MappingProxyType(
     {
