@@ -69,10 +69,10 @@ things or nothing.
 SCHEMA_HEAD = """
 ### The schema of BPMN 2.0
 
-Each file is held against the schema that SpiffWorkflow ships. Elements and attributes in BPMN's own
-name that BPMN does not have, and values that it does not know, are refused: whoever drew them meant
-something. Order, missing parts and the spelling of names are told: many tools write such files, and
-they run. `shaodao run` lets unknown attributes pass. At most twenty findings a file are told.
+Each file is held against the schema that SpiffWorkflow ships. Elements in BPMN's own name that BPMN
+does not have, and values that it does not know, are refused: whoever drew them meant something.
+Attributes beside the standard, order, missing parts and the spelling of names are told: many tools
+write such files, and they run. At most twenty findings a file are told.
 """
 DATA_TEXT = """
 A data object is a variable of the process or sub-process it is drawn in: it begins as null (a

@@ -18,8 +18,8 @@ from engine.run.examine import MEND, texts_of, timers_of, tried, wrong
 from engine.spiff.build import build
 from engine.spiff.program import Program
 
-NOT_NEEDED = frozenset({"task.no_lane", "service.no_operation", "schema.unknown_attribute"})
-"""Who does a piece of work is no matter here, nor is what a tool wrote beside the standard."""
+NOT_NEEDED = frozenset({"task.no_lane", "service.no_operation"})
+"""Who does a piece of work is no matter here: nobody has to be found for it."""
 OWN_OPERATIONS = frozenset({"log", "fail"})
 PART = "#"
 

@@ -1,9 +1,9 @@
 """What the schema of BPMN 2.0 says against a file, in words that help at a drawing.
 
-Many tools write valid drawings in another order than the schema's: that is told and runs. Refused
-is only what would mean something else than it says: elements and attributes in BPMN's name that
-BPMN does not have, and values that BPMN does not know (`isInterrupting="no"`). What is missing and
-matters is asked for by the rules about the drawing.
+Many tools write valid drawings in another order than the schema's, or with attributes of their own:
+that is told and runs. Refused is only what would mean something else than it says: elements in
+BPMN's name that BPMN does not have, and values that BPMN does not know (`isInterrupting="no"`).
+What is missing and matters is asked for by the rules about the drawing.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ UNKNOWN_ELEMENT: Rule[None] = Rule(
 )
 UNKNOWN_ATTRIBUTE: Rule[None] = Rule(
     "schema.unknown_attribute",
-    E,
+    W,
     lambda _none: (),
     _("第 {line} 行的 {tag} 没有 {key} 这个属性"),
     _("请检查属性名的拼写，或写进扩展（extensionElements）"),
