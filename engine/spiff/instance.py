@@ -324,7 +324,7 @@ class Instance(Part, BpmnWorkflow):  # type: ignore[misc]
             self.find(packed.scope)
         part: Part | None = self.subprocesses.get(packed.scope) if packed.scope else self
         spec = part and part.spec.task_specs.get(packed.spec)
-        if part is None or spec is None:
+        if part is None or spec is None or (spec.repeated is not None and not packed.parent):
             raise damaged()
         step = Step(part, spec, token=packed.token, parent=None, via=packed.via, state=packed.state)
         step.hang(packed)

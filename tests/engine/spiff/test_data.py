@@ -8,7 +8,10 @@ import pytest
 
 from engine.bpmn.model import Process
 from engine.bpmn.read import read_diagram
-from tests.engine.spiff.drawing import Case, Play
+from engine.errors import Broken
+from engine.spiff.build import build
+from engine.spiff.execution import Execution
+from tests.engine.spiff.drawing import Case, FakeHost, Play
 
 NAMESPACE = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
@@ -107,6 +110,8 @@ class TestDataObjects:
 
 
 class TestActivities:
+    TWO = '<userTask id="a">{}</userTask><userTask id="b"/>'
+
     def test_a_script_works_on_its_own_inputs_and_outputs(self, play: Play) -> None:
         inside = io(inputs="n", outputs="m") + takes("R1", "i_n") + gives("o_m", "R2")
         result = (
@@ -144,6 +149,15 @@ class TestActivities:
         assert (case.stopped(), case.open()) == (["a"], ["b"])
         case.host.failing.clear()
         assert case.retry("a").do("b").ended
+
+    def test_a_state_of_before_its_data_were_read_is_refused_and_not_cut_short(self) -> None:
+        flows = ("s>a", "a>b", "b>e")
+        stored = Case(drawn(self.TWO.format(""), *flows)).execution.dump()
+        inside = io(outputs="m") + gives("o_m", "R1")
+        program = build(drawn(ORDER + self.TWO.format(inside), *flows))
+        with pytest.raises(Broken) as refusal:
+            Execution.load(program, FakeHost(), stored).snapshot()
+        assert refusal.value.code == "instance.state_damaged"
 
     def test_a_property_lives_as_long_as_its_task(self, play: Play) -> None:
         own = '<property id="P1" name="count"/>'
@@ -218,6 +232,51 @@ class TestEvents:
         case = Case(drawn(ORDER + throw + hear, "s>c", "s>t", "t>e", "c>e"), order=5)
         assert case.ended
         assert seen(case, "c") == [{"sum": 5}]
+
+    def test_what_is_thrown_is_told_from_a_copy_under_all_names(self) -> None:
+        throw = (
+            '<intermediateThrowEvent id="t"><signalEventDefinition signalRef="m"/>'
+            "</intermediateThrowEvent>"
+        )
+        process = drawn(ORDER + throw + script("x", "order = 6"), "s>t", "t>x", "x>e")
+        execution = Execution.start(build(process), FakeHost(), {"order": 5})
+        execution.run()
+        (thrown,) = execution.drain().thrown
+        assert (thrown.data["order"], thrown.data["D_1"]) == (5, 5)
+        assert execution.data(0)["order"] == 6
+
+
+class TestParts:
+    """The content of a multi-instance sub-process is a program of its own."""
+
+    INSIDE = (
+        '<dataObject id="A" name="unit"/><dataObject id="B" name="note"/>'
+        '<subProcess id="u"><dataObject id="C" name="note"/>'
+        '<subProcess id="v"><dataObject id="E" name="own"/><userTask id="a"/>'
+        "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality>"
+        '<inputDataItem id="one" name="unit"/></multiInstanceLoopCharacteristics>'
+        "</subProcess></subProcess>"
+    )
+
+    def test_a_name_means_what_is_nearest(self) -> None:
+        program = build(drawn(self.INSIDE, "s>u", "u>e"), part="v")
+        given = {"A": 1, "B": 2, "C": 3, "unit": "SZ"}
+        execution = Execution.start(program, FakeHost(), given)
+        data = execution.data(0)
+        assert [data[name] for name in ("unit", "note", "own")] == ["SZ", 3, None]
+        execution.write(0, {"note": 4, "own": 5})
+        assert [data[name] for name in "ABCE"] == [1, 2, 4, 5]
+
+    def test_what_stands_elsewhere_is_not_read_to_begin_with_it(self) -> None:
+        program, asked = build(drawn(self.INSIDE, "s>u", "u>e"), part="v"), []
+        host = FakeHost()
+        host.shelf.fetch = lambda ref: asked.append(ref) or [7]  # type: ignore[method-assign]
+        execution = Execution.start(program, host, {}, far={"C": "ref"})
+        execution.run()
+        assert asked == []
+        execution = Execution.load(program, host, execution.dump())
+        assert execution.data(0)["note"] == [7]
+        assert asked == ["ref"]
 
 
 @pytest.mark.parametrize("end", ["nowhere", "o_m"])
