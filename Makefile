@@ -60,6 +60,7 @@ bench-quick: setup $(TESTING) ## Print what a step costs: statements, millisecon
 	@$(BIN)/python -m benchmarks.fence
 	@$(BIN)/python -m benchmarks.width
 	@$(BIN)/python -m benchmarks.throughput --quick
+	@$(BIN)/python -m benchmarks.deadlines
 
 screenshots: setup $(TESTING) ## Take the pictures of docs/ from the demo district
 	@$(BIN)/python -m tests.browser.screenshots

@@ -168,6 +168,64 @@ class SlaBreached(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SlaPaused(Event):
+    """A clock rests (缓办) until somebody resumes it or an instant comes."""
+
+    kind: ClassVar[str] = "sla.paused"
+    clock: UUID
+    code: str
+    until: str
+    reason: dict[str, str] = free_text()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlaMoved(Event):
+    """Root of what moves a clock's due instant; `provisional`: holidays are not all published."""
+
+    clock: UUID
+    code: str
+    due_at: str
+    warn_at: str
+    provisional: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlaResumed(SlaMoved):
+    """A paused clock goes on."""
+
+    kind: ClassVar[str] = "sla.resumed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlaExtended(SlaMoved):
+    """So many of the original limit were added (延期)."""
+
+    kind: ClassVar[str] = "sla.extended"
+    times: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlaRecomputed(SlaMoved):
+    """A deadline was counted again by another calendar, on purpose; `by` asked for it."""
+
+    kind: ClassVar[str] = "sla.recomputed"
+    calendar: dict[str, Any]
+    before: str
+    by: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlaHandedOver(Event):
+    """From here on another unit holds the clock."""
+
+    kind: ClassVar[str] = "sla.handed_over"
+    clock: UUID
+    code: str
+    holder: str
+    before: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class SlaStopped(Event):
     """A clock ended: `how` is "met" (the activity finished) or "cancelled"; late if breached."""
 

@@ -69,8 +69,10 @@ def _codec(declared: str) -> str:
         raise Invalid("xml.encoding_unknown", text) from None
 
 
-def read_xml(data: bytes) -> Element:
+def read_xml(data: bytes, *, most: int = MAX_ELEMENTS) -> Element:
     """Parse a document in any encoding it declares and return its root element.
+
+    `most` is how many elements it may have.
 
     Raises Invalid with `xml.too_large`, `xml.empty`, `xml.malformed` (line and reason in the
     sentence) or `xml.doctype`.
@@ -82,8 +84,8 @@ def read_xml(data: bytes) -> Element:
     root = _parse(data)
     if root.getroottree().docinfo.internalDTD is not None:
         raise Invalid("xml.doctype", _("文件含有 DOCTYPE 声明，出于安全不予读取"))
-    if sum(1 for each in root.iter() if each is not None) > MAX_ELEMENTS:
-        raise Invalid("xml.too_large", _("文件的元素超过 {limit} 个", limit=MAX_ELEMENTS))
+    if sum(1 for each in root.iter() if each is not None) > most:
+        raise Invalid("xml.too_large", _("文件的元素超过 {limit} 个", limit=most))
     return root
 
 

@@ -1,6 +1,6 @@
 """Alembic's entry: the application hands over a connection, a developer at a shell a URL.
 
-New revision: `alembic -c migrations/alembic.ini revision --autogenerate -m "why" --rev-id 0007`
+New revision: `alembic -c migrations/alembic.ini revision --autogenerate -m "why" --rev-id 0008`
 with SHAODAO_DATABASE naming a database at the last revision (or `-x url=…`). There are no
 downgrades: a trail is not taken back. Restore the backup that was made before the upgrade.
 """
@@ -17,7 +17,12 @@ from alembic import context
 from engine.db.connect import Database
 from engine.db.tables import metadata
 
-HOMES_OF_TABLES = ("processes.tables", "processes.privacy_tables", "web.tables")
+HOMES_OF_TABLES = (
+    "processes.tables",
+    "processes.organisation_tables",
+    "processes.privacy_tables",
+    "web.tables",
+)
 
 
 def all_tables() -> sa.MetaData:

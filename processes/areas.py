@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from engine.errors import Invalid
-from engine.i18n import _
+from engine.i18n import Text, _
 from engine.sla.iso import shown
 from processes.access import path_of
 from processes.tables import org_unit
@@ -31,19 +31,27 @@ class Area:
 
 
 def find_area(connection: Connection, code: str) -> Area:
-    """Return an area by code. Raises Invalid("case.area_unknown"); a department is no area."""
+    """Return an area by code.
+
+    Raises Invalid("case.area_unknown"), also for a department, and Invalid("case.area_abolished").
+    """
     path = path_of(connection, code) or ""
     above = [each for each in path.split("/") if each]
     rows = connection.execute(
-        sa.select(org_unit.c.kind, org_unit.c.code).where(org_unit.c.code.in_(above))
-    )
-    levels = {row.kind: row.code for row in rows}
-    if not levels or "department" in levels:
-        raise Invalid(
+        sa.select(org_unit.c.kind, org_unit.c.code, org_unit.c.valid_to).where(
+            org_unit.c.code.in_(above)
+        )
+    ).all()
+    if not rows or any(row.kind == "department" for row in rows):
+        raise refusal(
             "case.area_unknown",
             _("没有代码为“{code}”的网格、社区或街道，请重新选择地点。", code=shown(code)),
-            fields={"area": _("请重新选择地点。")},
         )
+    if any(row.code == code and row.valid_to is not None for row in rows):
+        raise refusal(
+            "case.area_abolished", _("“{code}”已撤销，请重新选择地点。", code=shown(code))
+        )
+    levels = {row.kind: row.code for row in rows if row.valid_to is None}
     return Area(
         code=code,
         path=path,
@@ -51,3 +59,8 @@ def find_area(connection: Connection, code: str) -> Area:
         community=levels.get("community"),
         grid=levels.get("grid"),
     )
+
+
+def refusal(code: str, sentence: Text) -> Invalid:
+    """Return the refusal of a place, said at its field too."""
+    return Invalid(code, sentence, fields={"area": _("请重新选择地点。")})

@@ -17,16 +17,27 @@ from engine.run.plugins import Handler, Plugins
 from engine.run.worker import Worker
 from engine.secrets import Keys
 from processes.access import OrganisationAccess
+from processes.calendars.commands import CALENDAR_HANDLERS
+from processes.calendars.known import KnownCalendars
+from processes.case_moves import CASE_MOVE_JOBS
 from processes.chores import Sealing, chores
+from processes.duty import duty_handlers
+from processes.handing_over import HAND_OVER_JOBS
 from processes.intake import Intake, ReportCase
+from processes.links import LINK_HANDLERS
 from processes.operations import OPERATIONS
 from processes.organisation import People, organisation_handlers, strangers
+from processes.organisation_import import organisation_import_handlers
 from processes.photos import Photos
+from processes.post_moves import post_move_handlers
 from processes.privacy import Sealed
 from processes.projector import project_case
 from processes.settings import Settings
 from processes.shipped import Shipped
 from processes.statuses import STATUSES
+from processes.step_photos import AddPhotos, StepPhotos, lost_photos
+from processes.unit_changes import unit_change_handlers
+from processes.unit_ends import unit_end_handlers
 from processes.view import case_view
 
 
@@ -79,14 +90,25 @@ def open_product(
         access=OrganisationAccess(),
         handlers={
             ReportCase: Handler(run=intake.report),
+            **LINK_HANDLERS,
+            AddPhotos: Handler(run=StepPhotos(photos).add),
+            **CALENDAR_HANDLERS,
             **organisation_handlers(People(Sealed(keys, "person"))),
+            **organisation_import_handlers(Sealed(keys, "person")),
+            **unit_change_handlers(),
+            **unit_end_handlers(),
+            **post_move_handlers(),
+            **duty_handlers(),
             **(handlers or {}),
         },
         operations=OPERATIONS,
+        jobs={**HAND_OVER_JOBS, **CASE_MOVE_JOBS},
         view=case_view,
         projectors=(project_case,),
         statuses=STATUSES,
         strangers=strangers,
+        lost_photos=lost_photos,
+        calendars=KnownCalendars(),
     )
     database = Database(settings.database)
     engine = Engine(database, plugins, clock=clock or SystemClock(), ids=ids or SystemIds())

@@ -25,6 +25,7 @@ from engine.run.folder import Folder
 from engine.run.handlers.definitions import text_of
 from engine.run.plugins import Plugins
 from processes.access import OrganisationAccess
+from processes.catalogue.checks import domains_beside, findings_about
 from processes.operations import OPERATIONS
 from processes.statuses import STATUSES
 
@@ -95,14 +96,15 @@ def check_file(path: Path) -> Checked:
 
 
 def read_one(path: Path) -> list[Finding]:
-    """Read a file as what it is; only diagrams have findings beyond being readable."""
+    """Read a file as what it is; diagrams and tables have findings beyond being readable."""
     data = path.read_bytes()
     if path.name.endswith(DIAGRAMS):
         diagram = read_diagram(data)
         return [*drawn_findings(diagram), *judge(data, diagram), *proposals(data)]
     if path.suffix == ".dmn":
-        read_dmn(data)
-    elif path.suffix == ".toml":
+        domains = domains_beside(path.parent)
+        return [found for each in read_dmn(data) for found in findings_about(each, domains)]
+    if path.suffix == ".toml":
         read_labels(data.decode("utf-8-sig"))
     else:
         read_form(data.decode("utf-8-sig"))

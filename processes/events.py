@@ -22,3 +22,13 @@ class CaseReported(Event):
     external_ref: str | None = None
     photos: tuple[str, ...] = ()  # SHA-256 of the originals
     texts: dict[str, str] = free_text()  # noqa: RUF009  # it makes a field
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLinked(Event):
+    """A case was said to stand in some way to another. Why is free text."""
+
+    kind: ClassVar[str] = "case.linked"
+    number: str  # the other's
+    link: str  # processes/links.py Kind
+    texts: dict[str, str] = free_text()  # noqa: RUF009  # it makes a field

@@ -16,21 +16,26 @@ from engine.i18n import _
 from engine.run.commands import Command
 from processes.areas import Area, find_area
 from processes.events import CaseReported
+from processes.index import store_words, word_rows
 from processes.permissions import require
 from processes.photos import KeptPhoto, Photos
 from processes.privacy import Sealed
 from processes.reports import (
     PRIORITY,
     check_category,
+    check_joint,
     check_reference,
     check_urgency,
+    checked_code,
     checked_description,
     checked_instant,
     checked_word,
     title_of,
 )
 from processes.statuses import FIRST
+from processes.step_photos import photo_row
 from processes.tables import attachment, case_file
+from processes.words import searched
 
 if TYPE_CHECKING:
     from engine.run.context import Context
@@ -54,12 +59,17 @@ class ReportCase(Command):
 
     `urgency` is normal, urgent or danger. `source` is the channel; with `external_ref`, the number
     it has there, it names a case once and for all. `reported_at` is when the source was told.
-    `photos` are kept beforehand (`Photos.keep`).
+    `photos` are kept beforehand (`Photos.keep`). `joint_area` is the neighbour of `area` where the
+    place lies on the boundary of both. `standard` and `filing_condition` are codes of the
+    standards catalogue.
     """
 
     description: str
     category: str
     area: str
+    joint_area: str = ""
+    standard: str = ""
+    filing_condition: str = ""
     title: str = ""
     urgency: str = "normal"
     address: str = ""
@@ -92,6 +102,7 @@ class Intake:
         case_id = context.ids.new()
         row = self._row(context, command, case_id=case_id, area=area)
         insert_once(context, command, row)
+        store_words(context.connection, word_rows(case_id, row["words"], row["reported_at"]))
         self._attach(context, command, case_id)
         context.start(PROCESS, unit=area.code, priority=row["priority"], instance_id=case_id)
         context.emit(case_id, reported(command, row))
@@ -118,19 +129,29 @@ class Intake:
         check_category(command.category, self._categories)
         check_urgency(command.urgency)
         description = checked_description(command.description)
+        title = checked_word("title", command.title) or title_of(description)
+        if command.joint_area:
+            check_joint(command.area, find_area(context.connection, command.joint_area).code)
+        place = place_of(command)
+        number = next_number(context, area)
         return {
             "id": case_id,
             "source": checked_word("source", command.source),
             "external_ref": command.external_ref,
-            "title": checked_word("title", command.title) or title_of(description),
+            "title": title,
             "description": description,
+            "words": searched(title, description, place or ""),
             "category": command.category,
+            "standard": checked_code("standard", command.standard),
+            "filing_condition": checked_code("filing_condition", command.filing_condition),
             "urgency": command.urgency,
             "mode": "normal",
             "area": area.code,
             "grid": area.grid,
             "community": area.community,
             "street": area.street,
+            "joint_area": command.joint_area or None,
+            "place": place,
             "path": area.path,
             "status": FIRST,
             "own_status": FIRST,
@@ -139,7 +160,8 @@ class Intake:
             **self._personal(command, case_id),
             "reported_at": checked_instant(command.reported_at, context.now),
             "received_at": context.now,
-            "number": next_number(context, area),
+            "number": number,
+            "number_reversed": number[::-1],
         }
 
     def _personal(self, command: ReportCase, case_id: UUID) -> dict[str, bytes | None]:
@@ -158,8 +180,17 @@ class Intake:
     def _attach(self, context: Context, command: ReportCase, case_id: UUID) -> None:
         """Store which photos belong to the case."""
         if command.photos:
-            rows = [photo_row(context, photo, case_id) for photo in command.photos]
+            rows = [photo_row(context, photo, case=case_id) for photo in command.photos]
             context.connection.execute(attachment.insert(), rows)
+
+
+def place_of(command: ReportCase) -> str | None:
+    """Return the public place that a report is about, which may be searched.
+
+    Beside a reporter's name an address may be their home: it is kept sealed only.
+    """
+    named = command.reporter_name.strip() or command.reporter_phone.strip()
+    return None if named else checked_word("address", command.address) or None
 
 
 def insert_once(context: Context, command: ReportCase, row: dict[str, Any]) -> None:
@@ -194,22 +225,6 @@ def next_number(context: Context, area: Area) -> str:
     key = {"area": area.number_code, "year": year}
     number = context.connection.scalar(NEXT_NUMBER, key)
     return f"{area.number_code}-{year}-{number:06d}"
-
-
-def photo_row(context: Context, photo: KeptPhoto, case_id: UUID) -> dict[str, Any]:
-    """Return the row of a photo that came with a report."""
-    return {
-        "id": context.ids.new(),
-        "case_id": case_id,
-        "sha256": photo.sha256,
-        "clean_sha256": photo.clean_sha256,
-        "kind": photo.kind,
-        "width": photo.width,
-        "height": photo.height,
-        "size": photo.size,
-        "uploaded_by": context.actor.id,
-        "at": context.now,
-    }
 
 
 def reported(command: ReportCase, row: dict[str, Any]) -> CaseReported:

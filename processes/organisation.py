@@ -1,7 +1,7 @@
-"""The organisation: units in a tree, people, the posts they hold, and who stands in for whom.
+"""The organisation: units in a tree, and people. Their posts are in processes/posts.py.
 
-Everything is dated: who may act is decided at the moment it is asked. Changes go through the
-engine's door like all others; an identical unit asked for twice is the same unit, not a conflict.
+Changes go through the engine's door like all others and leave an entry in the organisation's
+chain; an identical unit asked for twice is the same unit, not a conflict.
 """
 
 from __future__ import annotations
@@ -9,85 +9,95 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from engine.actor import Actor, Post
-from engine.errors import Conflict, Invalid, NotFound
+from engine.errors import Conflict, Invalid
 from engine.i18n import _
 from engine.run.commands import Command
 from engine.run.plugins import Handler
-from processes.access import path_of
-from processes.permissions import ROLES, require
+from processes.organisation_chain import changing, note
+from processes.organisation_tables import unit_successor
+from processes.permissions import require
+from processes.posts import (
+    AddMembership,
+    AddSubstitution,
+    actor_of,
+    add_membership,
+    add_substitution,
+    posts_of,
+)
 from processes.privacy import Sealed
-from processes.tables import membership, org_unit, person, substitution
+from processes.tables import org_unit, person
+from processes.unit_states import (
+    ABOVE_ALL,
+    Unit,
+    UnitKind,
+    check_place,
+    find_units,
+    living,
+    write_states,
+)
 
 if TYPE_CHECKING:
     from engine.run.context import Context
 
+__all__ = [
+    "AddMembership",
+    "AddPerson",
+    "AddSubstitution",
+    "AddUnit",
+    "People",
+    "UnitKind",
+    "actor_of",
+    "organisation_handlers",
+    "posts_of",
+    "strangers",
+]
+
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,31}")
-ABOVE_ALL = "/"  # the path over the roots: no post covers it
-
-
-class UnitKind(StrEnum):
-    """Kinds of organisation units."""
-
-    DISTRICT = "district"
-    STREET = "street"
-    COMMUNITY = "community"
-    GRID = "grid"
-    DEPARTMENT = "department"
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddUnit(Command):
-    """Create a unit under `parent` (None: a root). `code` is its name for good."""
+    """Create a unit under `parent` (None: a root). `code` is its name for good.
+
+    `calendar` is the code of its working calendar; None: that of the unit above.
+    """
 
     code: str
     name: str
     kind: str
     parent: str | None = None
+    calendar: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddPerson(Command):
-    """Register a person. Accounts to log in with are the web's business."""
+    """Register a person. Accounts to log in with are the web's business.
+
+    `code` is the staff number, where there is one: no two people have the same.
+    """
 
     name: str
     phone: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AddMembership(Command):
-    """Give a person a role at a unit, from now (or `valid_from`) on."""
-
-    person_id: UUID
-    role: str
-    unit: str
-    valid_from: datetime | None = None
-    valid_to: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class AddSubstitution(Command):
-    """Let a person act in the posts of another who is away (AB 角), for a stated time."""
-
-    absent_id: UUID
-    substitute_id: UUID
-    valid_from: datetime
-    valid_to: datetime
+    code: str = ""
 
 
 def strangers(connection: Connection, codes: Sequence[str]) -> frozenset[str]:
-    """Return which of some codes name no department: steps are given to departments only."""
+    """Return which of some codes name no department: steps are given to departments only.
+
+    An abolished department still takes steps where another went on with what it had.
+    """
+    inherited = sa.exists().where(unit_successor.c.unit == org_unit.c.code)
     known = connection.scalars(
         sa.select(org_unit.c.code).where(
-            org_unit.c.code.in_(codes), org_unit.c.kind == UnitKind.DEPARTMENT
+            org_unit.c.code.in_(codes),
+            org_unit.c.kind == UnitKind.DEPARTMENT,
+            sa.or_(org_unit.c.valid_to.is_(None), inherited),
         )
     )
     return frozenset(codes) - frozenset(known)
@@ -96,29 +106,32 @@ def strangers(connection: Connection, codes: Sequence[str]) -> frozenset[str]:
 def add_unit(context: Context, command: AddUnit) -> dict[str, Any]:
     """Create the unit. Answers its code and whether it is new.
 
-    Raises Invalid (code, kind), NotFound (parent), Conflict where the code means another unit.
+    Raises Invalid (code, kind, place), NotFound (parent), Conflict where the code means another
+    unit or the parent is abolished.
     """
     check_unit(command)
-    above = unit_path(context.connection, command.parent) if command.parent else ABOVE_ALL
+    parent = living(context.connection, command.parent) if command.parent else None
+    above = parent.path if parent else ABOVE_ALL
     require(context.actor, "organisation.manage", paths=(above,))
-    wanted = {"name": command.name, "kind": command.kind, "parent": command.parent}
-    known = context.connection.execute(
-        sa.select(org_unit.c.name, org_unit.c.kind, org_unit.c.parent).where(
-            org_unit.c.code == command.code
-        )
-    ).mappings()
-    if (same := known.first()) is not None:
-        return same_unit(command.code, dict(same), wanted)
-    context.connection.execute(
-        org_unit.insert(),
-        {
-            "code": command.code,
-            **wanted,
-            "path": f"{above}{command.code}/",
-            "valid_from": context.now,
-        },
+    unit = Unit(
+        code=command.code,
+        name=command.name.strip(),
+        kind=command.kind,
+        parent=command.parent,
+        path=f"{above}{command.code}/",
+        calendar=command.calendar,
     )
-    return {"code": command.code, "created": True}
+    known = find_units(context.connection, (unit.code,)).get(unit.code)
+    if known is not None:
+        return same_unit(known, unit)
+    check_place(unit.kind, parent)
+    row = {name: getattr(unit, name) for name in ("code", "name", "kind", "parent", "path")}
+    context.connection.execute(
+        org_unit.insert(), {**row, "calendar": unit.calendar, "valid_from": context.now}
+    )
+    write_states(context.connection, (unit,), context.now)
+    note(context, "unit.added", unit.code, name=unit.name, kind=unit.kind, parent=unit.parent)
+    return {"code": unit.code, "created": True}
 
 
 def check_unit(command: AddUnit) -> None:
@@ -128,28 +141,28 @@ def check_unit(command: AddUnit) -> None:
             "unit.code",
             _("单位代码“{code}”只能由字母、数字和短横线组成，最长 32 位。", code=command.code),
         )
-    if not command.name.strip():
-        raise Invalid("unit.name_empty", _("请填写单位名称。"))
+    check_name(command.name)
     if command.kind not in list(UnitKind):
         raise Invalid("unit.kind", _("没有名为“{kind}”的单位类型。", kind=command.kind))
 
 
-def same_unit(code: str, known: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+def check_name(name: str) -> None:
+    """Refuse an empty or endless name."""
+    if not name.strip():
+        raise Invalid("unit.name_empty", _("请填写单位名称。"))
+    if len(name.strip()) > LONGEST_NAME:
+        raise Invalid("unit.name_long", _("单位名称最长 {most} 个字。", most=LONGEST_NAME))
+
+
+def same_unit(known: Unit, wanted: Unit) -> dict[str, Any]:
     """Answer for a unit that exists already; refuse if it was meant to be another."""
-    if known != wanted:
+    same = (known.name, known.kind, known.parent) == (wanted.name, wanted.kind, wanted.parent)
+    if not same or known.valid_to is not None:
         raise Conflict(
             "unit.exists",
-            _("单位代码“{code}”已被“{name}”使用，请换一个代码。", code=code, name=known["name"]),
+            _("单位代码“{code}”已被“{name}”使用，请换一个代码。", code=known.code, name=known.name),
         )
-    return {"code": code, "created": False}
-
-
-def unit_path(connection: Connection, code: str) -> str:
-    """Return a unit's path; NotFound where there is no such unit."""
-    path = path_of(connection, code)
-    if path is None:
-        raise NotFound("unit.unknown", _("没有代码为“{code}”的单位。", code=code))
-    return path
+    return {"code": known.code, "created": False}
 
 
 @dataclass(frozen=True)
@@ -164,106 +177,33 @@ class People:
         name = command.name.strip()
         if not name:
             raise Invalid("person.name_empty", _("请填写姓名。"))
+        if len(name) > LONGEST_NAME:
+            raise Invalid("person.name_long", _("姓名最长 {most} 个字。", most=LONGEST_NAME))
+        code = command.code.strip() or None
+        if code:
+            refuse_known_code(context.connection, code)
         new = context.ids.new()
         phone = self.sealed.seal(command.phone.strip(), column="phone", row=new)
-        context.connection.execute(person.insert(), {"id": new, "name": name, "phone": phone})
+        row = {"id": new, "name": name, "phone": phone, "code": code}
+        context.connection.execute(person.insert(), row)
+        note(context, "person.added", new)
         return {"id": str(new)}
 
 
-def add_membership(context: Context, command: AddMembership) -> dict[str, Any]:
-    """Give the post. Raises Invalid for an unknown role or an end before the start."""
-    if command.role not in ROLES:
-        raise Invalid("membership.role", _("没有名为“{role}”的岗位角色。", role=command.role))
-    path = unit_path(context.connection, command.unit)
-    require(context.actor, "organisation.manage", paths=(path,))
-    known_person(context.connection, command.person_id)
-    start = command.valid_from or context.now
-    ends_after(start, command.valid_to)
-    new = context.ids.new()
-    context.connection.execute(
-        membership.insert(),
-        {
-            "id": new,
-            "person_id": command.person_id,
-            "role": command.role,
-            "unit": command.unit,
-            "valid_from": start,
-            "valid_to": command.valid_to,
-        },
-    )
-    return {"id": str(new)}
-
-
-def add_substitution(context: Context, command: AddSubstitution) -> dict[str, Any]:
-    """Record who stands in. Whoever arranges it must manage every post that is lent."""
-    known_person(context.connection, command.substitute_id)
-    known_person(context.connection, command.absent_id)
-    for post in posts_of(context.connection, (command.absent_id,), context.now):
-        path = unit_path(context.connection, post.unit)
-        require(context.actor, "organisation.manage", paths=(path,))
-    ends_after(command.valid_from, command.valid_to)
-    new = context.ids.new()
-    context.connection.execute(
-        substitution.insert(),
-        {
-            "id": new,
-            "absent_id": command.absent_id,
-            "substitute_id": command.substitute_id,
-            "valid_from": command.valid_from,
-            "valid_to": command.valid_to,
-        },
-    )
-    return {"id": str(new)}
-
-
-def known_person(connection: Connection, person_id: UUID) -> None:
-    """Refuse a person nobody registered."""
-    if connection.scalar(sa.select(person.c.id).where(person.c.id == person_id)) is None:
-        raise NotFound("person.unknown", _("没有这个人员，请先登记。"))
-
-
-def ends_after(start: datetime, end: datetime | None) -> None:
-    """Refuse a time that ends before it begins."""
-    if end is not None and end <= start:
-        raise Invalid("period.reversed", _("结束时间必须晚于开始时间。"))
-
-
-def valid_at(table: sa.Table, now: datetime) -> sa.ColumnElement[bool]:
-    """Return the condition that a dated row holds at an instant: from inclusive, to exclusive."""
-    return sa.and_(
-        table.c.valid_from <= now,
-        sa.or_(table.c.valid_to.is_(None), table.c.valid_to > now),
-    )
-
-
-def posts_of(
-    connection: Connection, people: tuple[UUID, ...] | list[UUID], now: datetime
-) -> tuple[Post, ...]:
-    """Return the posts that people hold at an instant, each once, in a stable order."""
-    rows = connection.execute(
-        sa.select(membership.c.role, membership.c.unit)
-        .distinct()
-        .where(membership.c.person_id.in_(people), valid_at(membership, now))
-        .order_by(membership.c.unit, membership.c.role)
-    )
-    return tuple(Post(role=row.role, unit=row.unit) for row in rows)
-
-
-def actor_of(connection: Connection, person_id: UUID, now: datetime) -> Actor:
-    """Return a person as an actor with today's posts, those of absent colleagues included."""
-    lent = connection.scalars(
-        sa.select(substitution.c.absent_id).where(
-            substitution.c.substitute_id == person_id, valid_at(substitution, now)
+def refuse_known_code(connection: Connection, code: str) -> None:
+    """Refuse a staff number that somebody has."""
+    holder = connection.scalar(sa.select(person.c.name).where(person.c.code == code))
+    if holder is not None:
+        raise Conflict(
+            "person.code_used", _("工号“{code}”已登记给{name}。", code=code, name=holder)
         )
-    )
-    return Actor(id=person_id, posts=posts_of(connection, [person_id, *lent], now))
 
 
 def organisation_handlers(people: People) -> dict[type[Command], Handler]:
     """Return the handlers of this page's commands."""
     return {
-        AddUnit: Handler(run=add_unit),
-        AddPerson: Handler(run=people.add),
-        AddMembership: Handler(run=add_membership),
-        AddSubstitution: Handler(run=add_substitution),
+        AddUnit: changing(add_unit),
+        AddPerson: changing(people.add),
+        AddMembership: changing(add_membership),
+        AddSubstitution: changing(add_substitution),
     }

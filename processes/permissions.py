@@ -53,6 +53,12 @@ TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
             "dispatcher": BELOW,
             "supervisor": BELOW,
         },
+        "case.link": {
+            "community_secretary": BELOW,
+            "dispatcher": BELOW,
+            "supervisor": BELOW,
+            **agents("system"),
+        },
         "item.read": dict.fromkeys(LANES, BELOW),
         "item.do": {**dict.fromkeys(LANES, BELOW), **agents("system")},
         "overdue.read": {
@@ -73,6 +79,8 @@ TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
         "definition.deploy": {"admin": ANYWHERE, **agents("system")},
         "organisation.read": {**everyone(ANYWHERE), **agents("system")},
         "organisation.manage": {"admin": BELOW, **agents(*AGENTS)},
+        "calendar.manage": {"admin": BELOW, **agents("system")},
+        "deadline.recompute": {"admin": ANYWHERE, **agents("system")},
         "account.manage": {"admin": BELOW, **agents("system")},
     }
 )

@@ -93,13 +93,22 @@ def record_reading(
     ids: Ids,
 ) -> None:
     """Note that `actor` was shown `fields` of a case unmasked; one insert, no lock."""
-    connection.execute(
-        sa.insert(access_pending),
-        {
-            "id": ids.new(),
-            "at": now,
-            "actor": actor.id,
-            "case_id": case,
-            "fields": " ".join(sorted(fields)),
-        },
-    )
+    record_readings(connection, actor, cases=(case,), fields=fields, now=now, ids=ids)
+
+
+def record_readings(
+    connection: sa.Connection,
+    actor: Actor,
+    *,
+    cases: Iterable[UUID],
+    fields: Iterable[str],
+    now: datetime,
+    ids: Ids,
+) -> None:
+    """Note that `actor` learned `fields` of some cases; one insert, no lock."""
+    named = " ".join(sorted(fields))
+    notes = [
+        {"id": ids.new(), "at": now, "actor": actor.id, "case_id": case, "fields": named}
+        for case in cases
+    ]
+    connection.execute(sa.insert(access_pending), notes)

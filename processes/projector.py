@@ -93,17 +93,21 @@ def project_part(
     started = next((at for event, at in seen if isinstance(event, InstanceStarted)), None)
     if started is not None:
         connection.execute(
-            case_part.insert(),
-            {
-                "instance_id": info.id,
-                "case_id": info.root_id,
-                "unit": info.unit,
-                "kind": str(info.data.get("kind") or LEAD),
-                "round": 1,
-                "status": own or FIRST,
-                "started_at": started,
-                "ended_at": ended,
-            },
+            case_part.insert().values(
+                {
+                    "instance_id": info.id,
+                    "case_id": info.root_id,
+                    "unit": info.unit,
+                    "kind": str(info.data.get("kind") or LEAD),
+                    "round": 1,
+                    "status": own or FIRST,
+                    "reported_at": sa.select(case_file.c.reported_at)
+                    .where(case_file.c.id == info.root_id)
+                    .scalar_subquery(),
+                    "started_at": started,
+                    "ended_at": ended,
+                }
+            )
         )
         return
     changes: dict[str, Any] = {"ended_at": ended} if ended else {}

@@ -19,6 +19,7 @@ EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)  # before it, a date is a typ
 CLOCK_SKEW: Final = timedelta(minutes=5)  # by how much a reporter's clock may be ahead of ours
 LONGEST_REFERENCE: Final = 100
 REFERENCE: Final = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,100}")
+CATALOGUE_CODE: Final = re.compile(r"[\w.\-]{1,64}")
 CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 SENTENCE_END: Final = re.compile(r"[。！？!?；;\n]")
 
@@ -52,6 +53,23 @@ def checked_word(name: str, text: str) -> str:
         too_long = _("这一项最多 {most} 个字，请删减。", most=LONGEST_WORD)
         raise refusal(name, "case.text_too_long", too_long)
     return word
+
+
+def checked_code(name: str, code: str) -> str | None:
+    """Return a code of the catalogue; nothing stays nothing. Refuse what is no code."""
+    if not code:
+        return None
+    if not CATALOGUE_CODE.fullmatch(code):
+        text = _("“{code}”不是标准目录里的代码，请重新选择。", code=shown(code))
+        raise refusal(name, "case.code_malformed", text)
+    return code
+
+
+def check_joint(area: str, joint: str) -> None:
+    """Refuse a boundary with oneself."""
+    if joint == area:
+        text = _("相邻区域不能和所在区域相同，请另选一个或留空。")
+        raise refusal("joint_area", "case.joint_is_area", text)
 
 
 def check_category(category: str, known: Collection[str]) -> None:

@@ -55,6 +55,18 @@ class Shipped:
                 yield folder.name, contents(folder)
 
 
+def shipped_mapping(name: str) -> Path:
+    """Return a mapping file that comes with us. Raises Broken("installation.incomplete")."""
+    for folder in (PACKAGE / "shipped" / "mappings", PACKAGE.parent / "mappings"):
+        if (path := folder / f"{name}.toml").is_file():
+            return path
+    missing = PACKAGE.parent / "mappings" / f"{name}.toml"
+    raise Broken(
+        "installation.incomplete",
+        _("安装不完整：找不到 {folder}，请重新安装", folder=str(missing)),
+    )
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     """Return a folder's files by name."""
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}

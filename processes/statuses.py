@@ -33,6 +33,15 @@ OPEN: Final = (
     "rehandling",
     "rating",
 )
+WHISTLED: Final = (  # a whistle was blown and departments are at it: another may join
+    "awaiting_answer",
+    "objection_review",
+    "awaiting_arrival",
+    "on_site_meeting",
+    "handling",
+    "joint_meeting",
+    "awaiting_release",
+)
 FINAL: Final = ("closed", "answered", "not_accepted", "withdrawn", "merged", "void")
 STATUSES: Final = frozenset(OPEN + FINAL)
 FIRST: Final = OPEN[0]

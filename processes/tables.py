@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, Table, Text, Uuid
 
 from engine.db.tables import metadata
-from engine.db.types import Instant
+from engine.db.types import Instant, Json
+from processes.prefix import BYTEWISE
 
 Blob = sa.LargeBinary
 
@@ -21,11 +22,39 @@ org_unit = Table(
     Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False),  # processes/organisation.py UnitKind
     Column("parent", Text, ForeignKey("org_unit.code")),
-    Column("path", Text, nullable=False),  # "/QX/QY/QY-03/": the unit and all above it
+    Column("path", BYTEWISE, nullable=False),  # "/QX/QY/QY-03/": itself and all above (or its heir)
     Column("valid_from", Instant, nullable=False),
     Column("valid_to", Instant),
+    Column("calendar", Text),  # the nearest unit upwards that has one says the working hours
+    Index("ix_org_unit_calendar", "calendar"),
     Index("ix_org_unit_path", "path"),
     Index("ix_org_unit_parent", "parent", "name"),
+)
+
+calendar = Table(
+    "calendar",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("valid_from", Instant, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("timetable", Json, nullable=False),  # engine/sla/timetable.py
+    Column("entered_at", Instant, nullable=False),
+    Column("entered_by", Uuid),
+)
+
+# Only ever added to: of one date the last entry counts, so that what was known when can be told.
+calendar_day = Table(
+    "calendar_day",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("calendar", Text),  # NULL: all of them, from the State Council's notice
+    Column("date", sa.Date, nullable=False),
+    Column("kind", Text, nullable=False),  # rest, work
+    Column("name", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("entered_at", Instant, nullable=False),
+    Column("entered_by", Uuid),
+    Index("ix_calendar_day_calendar", "calendar", "entered_at"),
 )
 
 person = Table(
@@ -34,6 +63,8 @@ person = Table(
     Column("id", Uuid, primary_key=True),
     Column("name", Text, nullable=False),
     Column("phone", Blob),  # sealed
+    Column("code", Text),  # staff number, for finding them again in an imported list
+    Index("ix_person_code", "code", unique=True),
 )
 
 membership = Table(
@@ -58,6 +89,7 @@ substitution = Table(
     Column("valid_from", Instant, nullable=False),
     Column("valid_to", Instant, nullable=False),
     Index("ix_substitution_substitute", "substitute_id", "valid_to"),
+    Index("ix_substitution_absent", "absent_id", "valid_to"),
 )
 
 case_file = Table(
@@ -65,23 +97,30 @@ case_file = Table(
     metadata,
     Column("id", Uuid, primary_key=True),  # the root instance's id
     Column("number", Text, nullable=False, unique=True),  # <area code>-<yyyy>-<6 digits>
+    Column("number_reversed", BYTEWISE, nullable=False, server_default=""),  # found by its tail
     Column("source", Text, nullable=False),  # channel: patrol, resident, or an import's name
     Column("external_ref", Text),  # the number it has where it came from
     Column("title", Text, nullable=False),
     Column("description", Text, nullable=False),
+    Column("words", Text, nullable=False, server_default=""),  # folded texts, for searching
     Column("category", Text, nullable=False),
+    Column("standard", Text),  # code of the standards catalogue
+    Column("filing_condition", Text),  # code of one of the standard's conditions
+    Column("whistle_type", Text),  # request, key_work, joint_enforcement, emergency; once blown
     Column("urgency", Text, nullable=False),  # normal, urgent, danger
     Column("mode", Text, nullable=False),  # normal, urgent, wartime
     Column("area", Text, ForeignKey("org_unit.code"), nullable=False),
     Column("grid", Text),  # the levels that the area stands in, where it has them
     Column("community", Text),
     Column("street", Text),
-    Column("path", Text, nullable=False),  # the area's path, so that a list needs no join
+    Column("joint_area", Text),  # the neighbour it also lies in, where it crosses a boundary
+    Column("path", BYTEWISE, nullable=False),  # the area's path, so that a list needs no join
     Column("status", Text, nullable=False),  # code of domain section 4a, shown and filtered
     Column("own_status", Text),  # of the case's own open steps; NULL while only parts work
     Column("priority", SmallInteger, nullable=False),  # 0 normal, 1 urgent, 2 danger to life
     Column("reported_by", Uuid),  # the person who entered it, NULL for imports
     Column("address", Blob),  # sealed
+    Column("place", Text),  # the address again where no reporter is named: a public place
     Column("reporter_name", Blob),  # sealed
     Column("reporter_phone", Blob),  # sealed
     Column("phone_index", Blob),  # keyed index of the phone, for finding its other cases
@@ -92,6 +131,11 @@ case_file = Table(
     Index("ix_case_file_status", "status", "reported_at", "id"),
     Index("ix_case_file_path", "path", "reported_at", "id"),
     Index("ix_case_file_reported", "reported_at", "id"),
+    Index("ix_case_file_street", "street", "reported_at", "id"),
+    Index("ix_case_file_community", "community", "reported_at", "id"),
+    Index("ix_case_file_grid", "grid", "reported_at", "id"),
+    Index("ix_case_file_alike", "category", "area", "reported_at"),
+    Index("ix_case_file_number_reversed", "number_reversed"),
     Index("ix_case_file_reported_by", "reported_by", "reported_at"),
     Index("ix_case_file_phone", "phone_index"),
 )
@@ -105,10 +149,33 @@ case_part = Table(
     Column("kind", Text, nullable=False),  # lead, assist, notify
     Column("round", SmallInteger, nullable=False),  # whistle round 1..3
     Column("status", Text, nullable=False),
+    Column("reported_at", Instant, nullable=False, server_default="0"),  # the case's
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Index("ix_case_part_case", "case_id", "started_at"),
-    Index("ix_case_part_unit", "unit", "case_id"),
+    Index("ix_case_part_unit", "unit", "reported_at", "case_id"),
+)
+
+case_word = Table(
+    "case_word",
+    metadata,
+    Column("gram", BYTEWISE, primary_key=True),  # two signs that stand side by side
+    Column("reported_at", Instant, primary_key=True),  # the case's, so that the newest come first
+    Column("case_id", Uuid, ForeignKey("case_file.id"), primary_key=True),
+    Index("ix_case_word_case_id", "case_id"),
+    sqlite_with_rowid=False,
+)
+
+case_link = Table(
+    "case_link",
+    metadata,
+    Column("case_id", Uuid, ForeignKey("case_file.id"), primary_key=True),
+    Column("other_id", Uuid, ForeignKey("case_file.id"), primary_key=True),
+    Column("kind", Text, nullable=False),  # processes/links.py Kind
+    Column("at", Instant, nullable=False),
+    Column("by", Uuid),
+    Column("reason", Text, nullable=False),
+    Index("ix_case_link_other_id", "other_id", "at"),
 )
 
 case_number = Table(
@@ -131,15 +198,20 @@ attachment = Table(
     Column("height", Integer, nullable=False),
     Column("size", Integer, nullable=False),  # bytes of the original
     Column("uploaded_by", Uuid),
+    Column("work_item_id", Uuid),  # the step it was taken at; NULL: it came with the report
     Column("at", Instant, nullable=False),
     Index("ix_attachment_case", "case_id", "at"),
 )
 
 __all__ = [
     "attachment",
+    "calendar",
+    "calendar_day",
     "case_file",
+    "case_link",
     "case_number",
     "case_part",
+    "case_word",
     "membership",
     "metadata",
     "org_unit",

@@ -16,8 +16,8 @@ from engine.errors import Conflict, Invalid, NotFound
 from engine.i18n import _
 from engine.run.commands import Command
 from engine.run.plugins import Handler
-from processes.organisation import known_person
 from processes.permissions import require
+from processes.posts import known_person
 from processes.tables import membership, org_unit
 from web.tables import account, api_token
 

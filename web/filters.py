@@ -84,6 +84,8 @@ def remaining(deadline: Deadline, now: datetime) -> Text:
     if deadline.stopped_at is not None:
         late = deadline.breached or deadline.stopped_at >= deadline.due_at
         return _("已办，曾超期") if late else _("已办，未超期")
+    if deadline.paused:
+        return _("缓办中，暂不计时")
     left = deadline.due_at - now
     if left <= timedelta(0):
         return _("超期 {span}", span=span(-left))

@@ -5,26 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.errors import Invalid
-from engine.i18n import _
 from processes.access import reach
 from processes.intake import ReportCase
 from processes.reads.units import AREAS, UnitRow, units
 from web.here import actor, execute, label, product
-
-MOST_PHOTOS = 6
+from web.photos import kept
 
 Choices = tuple[tuple[str, str], ...]
 
 
 def report(values: Mapping[str, Any], *, photos: Iterable[bytes], key: str | None = None) -> str:
     """Keep the photos, run ReportCase and return the new case's number."""
-    taken = tuple(photos)
-    if len(taken) > MOST_PHOTOS:
-        sentence = _("照片最多 {most} 张，请删减。", most=MOST_PHOTOS)
-        raise Invalid("photo.too_many", sentence, fields={"photos": sentence})
-    kept = tuple(product().photos.keep(photo) for photo in taken)
-    answer = execute(ReportCase(**values, photos=kept), key=key)
+    answer = execute(ReportCase(**values, photos=kept(photos)), key=key)
     return str(answer["number"])
 
 
@@ -40,6 +32,13 @@ def areas() -> Choices:
     mine = own_units()
     offered = [unit for unit in everywhere if unit.code in mine] or everywhere
     return tuple((unit.code, full_name(unit, names)) for unit in offered)
+
+
+def everywhere() -> Choices:
+    """Return all areas: a place may lie on a boundary with one that the person does not cover."""
+    found = all_areas()
+    names = {unit.code: unit.name for unit in found}
+    return tuple((unit.code, full_name(unit, names)) for unit in found)
 
 
 def own_area() -> str:

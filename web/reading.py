@@ -16,15 +16,19 @@ from engine.db.tables import work_item
 from engine.errors import NotFound
 from engine.i18n import _
 from processes import reads
-from processes.privacy import record_reading
+from processes.privacy import Sealed, record_reading, record_readings
+from processes.reads.alike import Alike, Likeness
+from processes.reads.deadline import Explained
+from processes.reads.filters import Filters
 from processes.reads.reader import Reader
-from processes.reads.rows import CasePage, Cases, Inbox, OpenItem, Overdue
+from processes.reads.rows import CasePage, Cases, Inbox, OpenItem, Overdue, Search
 from processes.reads.scope import own_items
 from processes.tables import case_file
 from web.here import actor, folders, locale, now, product
 
 PAGE = 30
 REPORTER = ("address", "reporter_name", "reporter_phone")
+PHONE = ("reporter_phone",)
 
 
 @contextmanager
@@ -40,6 +44,13 @@ def inbox(*, tab: str | None = None, cursor: str | None = None, limit: int = PAG
         return reads.inbox(reading, actor(), tab=tab or "all", cursor=cursor, limit=limit)
 
 
+def explained(number: str, clock: UUID) -> Explained:
+    """Return why a clock of a case is due when it is."""
+    calendars = product().engine.plugins.calendars
+    with reader() as reading:
+        return reads.explained(reading, actor(), number, clock=clock, calendars=calendars)
+
+
 def inbox_state() -> tuple[Any, ...]:
     """Return a few numbers that change when the actor's inbox does."""
     with reader() as reading:
@@ -50,16 +61,38 @@ def inbox_state() -> tuple[Any, ...]:
     return tuple(row)
 
 
-def cases(
-    *,
-    status: str | None = None,
-    query: str | None = None,
-    cursor: str | None = None,
-    limit: int = PAGE,
-) -> Cases:
+def cases(*, filters: Filters | None = None, cursor: str | None = None, limit: int = PAGE) -> Cases:
     """Return a page of the cases that the actor may see."""
     with reader() as reading:
-        return reads.cases(reading, actor(), status=status, query=query, cursor=cursor, limit=limit)
+        chosen = filters or Filters()
+        return reads.cases(reading, actor(), filters=chosen, cursor=cursor, limit=limit)
+
+
+def search(question: str, *, cursor: str | None = None, limit: int = PAGE) -> Search:
+    """Return a page of what a question finds; whose telephone number it told is recorded."""
+    with reader() as reading:
+        hits = reads.search(
+            reading, actor(), question, keys=product().keys, cursor=cursor, limit=limit
+        )
+    record_phone(hits.by_phone)
+    return hits.page
+
+
+def alike(*, category: str, area: str, reporter_phone: str = "") -> Alike:
+    """Return what is like a report that is being written; whose it is, where told, is recorded."""
+    index = Sealed(product().keys, "case_file").phone_index(reporter_phone)
+    with reader() as reading:
+        found = reads.alike(reading, actor(), Likeness(category, area, index))
+    record_phone(found.by_phone)
+    return found
+
+
+def record_phone(cases: tuple[UUID, ...]) -> None:
+    """Record that the actor learned whose telephone number some cases have."""
+    if cases:
+        database, ids = product().engine.database, product().engine.ids
+        with database.write() as connection:
+            record_readings(connection, actor(), cases=cases, fields=PHONE, now=now(), ids=ids)
 
 
 def overdue(*, cursor: str | None = None, limit: int = PAGE) -> Overdue:

@@ -213,7 +213,9 @@ sla_clock = Table(
     Column("element", Text, nullable=False),
     Column("code", Text, nullable=False),  # the word in the diagram's property `sla`
     Column("holder", Text),  # unit code
-    Column("rule", Json, nullable=False),  # value, unit, counting, warn, source, table, row
+    Column(
+        "rule", Json, nullable=False
+    ),  # value, unit, counting, warn, source, table, row, calendar
     Column("status", Text, nullable=False),  # running, paused, met, cancelled
     Column("started_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),  # cache of due_at(rule, spans), for indexing
@@ -224,6 +226,14 @@ sla_clock = Table(
     sa.UniqueConstraint("instance_id", "token", "code"),
     Index(
         "ix_sla_clock_running",
+        "due_at",
+        "id",
+        sqlite_where=sa.text("status = 'running'"),
+        postgresql_where=sa.text("status = 'running'"),
+    ),
+    Index(
+        "ix_sla_clock_holder",
+        "holder",
         "due_at",
         "id",
         sqlite_where=sa.text("status = 'running'"),
@@ -242,6 +252,8 @@ sla_span = Table(
     Column("actor", Uuid),
     Column("reason", Text),  # a code; words stand in event_value
     Column("holder", Text),
+    Column("times", Integer, nullable=False, server_default=sa.text("1")),  # of an extension
+    Column("until", Instant),  # of a pause: when it ends by itself
 )
 
 event = Table(

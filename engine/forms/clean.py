@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from engine.errors import Invalid
 from engine.forms.field import Field, Type
@@ -18,6 +19,7 @@ CODE = re.compile(r"[\w.\-]{1,64}", re.ASCII)  # stands in the trail: no words m
 LEAD = "lead"
 KINDS = (LEAD, "assist", "notify")
 MOST_UNITS = 300
+MOST_PHOTOS = 6
 MAX_INTEGER = 2**53 - 1
 DEFAULT_LENGTH: Mapping[Type, int] = {Type.TEXT: 200, Type.TEXTAREA: 2_000}
 TRUE, FALSE = ("true", "on", "yes", "1"), ("false", "off", "no", "0")
@@ -153,6 +155,15 @@ def _unit(field: Field, row: Any) -> dict[str, str]:
     return kept
 
 
+def _photos(field: Field, value: Any) -> list[str]:
+    if not isinstance(value, list | tuple) or len(value) > MOST_PHOTOS:
+        raise Wrong(_("“{label}”最多 {limit} 张照片", label=field.label, limit=MOST_PHOTOS))
+    try:
+        return list(dict.fromkeys(str(UUID(each)) for each in value))
+    except (ValueError, TypeError, AttributeError):
+        raise Wrong(_("“{label}”要填已经上传的照片", label=field.label)) from None
+
+
 CLEANERS: Mapping[Type, Callable[[Field, Any], Any]] = {
     Type.TEXT: _text,
     Type.TEXTAREA: _text,
@@ -164,4 +175,5 @@ CLEANERS: Mapping[Type, Callable[[Field, Any], Any]] = {
     Type.DATETIME: _datetime,
     Type.PHONE: _phone,
     Type.UNITS: _units,
+    Type.PHOTO: _photos,
 }

@@ -22,6 +22,7 @@ class Type(StrEnum):
     DATETIME = "datetime"
     PHONE = "phone"
     UNITS = "units"
+    PHOTO = "photo"
 
 
 FREE_TEXT = frozenset({Type.TEXT, Type.TEXTAREA, Type.PHONE})

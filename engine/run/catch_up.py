@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.actor import SYSTEM
-from engine.run.clocks import ring
 from engine.run.reconcile import settle
+from engine.run.ringing import ring
 from engine.run.rows import CLOCK
 from engine.run.timers import fire
 from engine.run.work import ACTIVE

@@ -10,59 +10,86 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Broken
-from engine.events import SlaBreached, SlaStarted, SlaStopped, SlaWarned
+from engine.events import SlaStarted, SlaStopped
 from engine.i18n import _
-from engine.run.rows import CLOCK, RUNNING_CLOCKS, ClockRow, JobRow
-from engine.sla.due_at import due_at, warn_at
+from engine.run.rows import CLOCK, FAR_FUTURE, PAUSED, STANDING_CLOCKS, ClockRow, JobRow
+from engine.sla.calendar import Calendar, standard
+from engine.sla.due_at import due_at, is_provisional, warn_at
 from engine.sla.ledger import Span, SpanKind
-from engine.sla.limit import read_limit
+from engine.sla.limit import Limit, read_limit
 
 if TYPE_CHECKING:
     from engine.run.context import Context
     from engine.run.work import Work
+    from engine.spiff.contract import WaitingItem
 
 LIMITS = "limits"
 PROCESS_TOKEN = 0
 
 
 def running(context: Context, work: Work) -> dict[int, list[ClockRow]]:
-    """Return the instance's running clocks by activity token; read once a command."""
+    """Return the instance's clocks that run or rest, by activity token; read once a command."""
     if work.clocks is None:
         work.clocks = {}
         rows: Any = ()
         if not work.is_new:
-            rows = context.connection.execute(RUNNING_CLOCKS, {"id": work.id})
+            rows = context.connection.execute(STANDING_CLOCKS, {"id": work.id})
+        known: dict[Any, ClockRow] = {}
         for row in rows:
-            clock = ClockRow(
-                id=row.id,
-                token=row.token,
-                element=row.element,
-                code=row.code,
-                holder=row.holder,
-                rule=row.rule,
-                started_at=row.started_at,
-                due_at=row.due_at,
-                warn_at=row.warn_at,
-                warned_at=row.warned_at,
-                breached_at=row.breached_at,
-                stored=True,
-                changed=False,
-            )
-            work.clocks.setdefault(row.token, []).append(clock)
+            if row.id not in known:
+                known[row.id] = stored_clock(row)
+                work.clocks.setdefault(row.token, []).append(known[row.id])
+            known[row.id].spans.append(stored_span(row))
     return work.clocks
+
+
+def stored_clock(row: Any) -> ClockRow:
+    """Return the clock of a stored row, its ledger still empty."""
+    return ClockRow(
+        id=row.id,
+        token=row.token,
+        element=row.element,
+        code=row.code,
+        holder=row.holder,
+        rule=row.rule,
+        started_at=row.started_at,
+        due_at=row.due_at,
+        warn_at=row.warn_at,
+        status=row.status,
+        warned_at=row.warned_at,
+        breached_at=row.breached_at,
+        stored=True,
+        changed=False,
+    )
+
+
+def stored_span(row: Any) -> Span:
+    """Return the line of the ledger that a row of `STANDING_CLOCKS` holds."""
+    return Span(
+        SpanKind(row.kind),
+        row.at,
+        holder=row.span_holder,
+        reason=row.reason,
+        times=row.times,
+        until=row.until,
+    )
 
 
 def start_clock(
     context: Context, work: Work, *, code: str, token: int, element: str, holder: str | None
 ) -> ClockRow:
-    """Start the clock `code` on an activity by the limits in force now.
+    """Start the clock `code` on an activity by the limits and the holder's calendar in force now.
 
     Raises Broken("table.…") where the table `limits` is missing or has no answer.
     """
     answer, table = context.decide(work, LIMITS, {"clock": code})
     limit = read_limit(answer.value)
+    calendar = calendar_for(context, work, limit, holder)
+    spans = [Span(SpanKind.STARTED, work.at, holder=holder)]
     rule = {**limit.as_data(), "table": str(table), "row": answer.rows[0]}
-    spans = (Span(SpanKind.STARTED, work.at, holder=holder),)
+    if limit.needs_calendar:
+        rule["calendar"] = {"code": calendar.code, "version": calendar.version}
+        rule["provisional"] = is_provisional(limit, calendar, spans)
     clock = ClockRow(
         id=context.ids.new(),
         token=token,
@@ -71,33 +98,13 @@ def start_clock(
         holder=holder,
         rule=rule,
         started_at=work.at,
-        due_at=due_at(limit, spans),
-        warn_at=warn_at(limit, spans),
+        due_at=due_at(limit, calendar, spans),
+        warn_at=warn_at(limit, calendar, spans),
     )
     running(context, work).setdefault(token, []).append(clock)
-    work.new_spans.append(
-        {
-            "clock_id": clock.id,
-            "seq": 1,
-            "kind": "started",
-            "at": work.at,
-            "actor": context.actor.id,
-            "reason": None,
-            "holder": holder,
-        }
-    )
-    for what, when in (("warn", clock.warn_at), ("due", clock.due_at)):
-        work.add_job(
-            JobRow(
-                id=context.ids.new(),
-                instance_id=work.id,
-                kind=CLOCK,
-                due_at=when,
-                token=token,
-                element=element,
-                data={"what": what, "clock": str(clock.id)},
-            )
-        )
+    add_span(context, work, clock, spans[0])
+    plan_job(context, work, clock, "warn", clock.warn_at)
+    plan_job(context, work, clock, "due", clock.due_at)
     work.record(
         SlaStarted(
             element=element,
@@ -113,6 +120,46 @@ def start_clock(
     return clock
 
 
+def calendar_for(context: Context, work: Work, limit: Limit, holder: str | None) -> Calendar:
+    """Return the calendar that a new clock is counted by; none is asked for where none matters."""
+    if not limit.needs_calendar:
+        return standard()
+    return context.plugins.calendars.of_unit(context.connection, holder, work.at)
+
+
+def add_span(context: Context, work: Work, clock: ClockRow, span: Span) -> None:
+    """Append a line to a clock's ledger."""
+    clock.spans.append(span)
+    work.new_spans.append(
+        {
+            "clock_id": clock.id,
+            "seq": len(clock.spans),
+            "kind": span.kind.value,
+            "at": span.at,
+            "actor": context.actor.id,
+            "reason": span.reason,
+            "holder": span.holder,
+            "times": span.times,
+            "until": span.until,
+        }
+    )
+
+
+def plan_job(context: Context, work: Work, clock: ClockRow, what: str, when: datetime) -> None:
+    """Plan what happens to a clock by itself: `what` is "warn", "due" or "resume"."""
+    work.add_job(
+        JobRow(
+            id=context.ids.new(),
+            instance_id=work.id,
+            kind=CLOCK,
+            due_at=when,
+            token=clock.token,
+            element=clock.element,
+            data={"what": what, "clock": str(clock.id)},
+        )
+    )
+
+
 def stop_clocks(context: Context, work: Work, token: int, how: str) -> None:
     """End the clocks of an activity that was left: `how` is "met" or "cancelled"."""
     for clock in running(context, work).pop(token, []):
@@ -120,17 +167,7 @@ def stop_clocks(context: Context, work: Work, token: int, how: str) -> None:
         clock.stopped_at = work.at
         clock.changed = True
         work.drop_jobs(CLOCK, token)
-        work.new_spans.append(
-            {
-                "clock_id": clock.id,
-                "seq": 2,
-                "kind": how,
-                "at": work.at,
-                "actor": context.actor.id,
-                "reason": None,
-                "holder": clock.holder,
-            }
-        )
+        add_span(context, work, clock, Span(SpanKind(how), work.at, holder=clock.holder))
         work.record(
             SlaStopped(
                 element=clock.element,
@@ -144,33 +181,32 @@ def stop_clocks(context: Context, work: Work, token: int, how: str) -> None:
         work.ended_clocks.append(clock)
 
 
-def ring(context: Context, work: Work, row: JobRow) -> None:
-    """Note a warning or a breach, at the instant the job was due."""
-    for clock in running(context, work).get(row.token or PROCESS_TOKEN, []):
-        if str(clock.id) != row.data["clock"]:
-            continue
-        clock.changed = True
-        if row.data["what"] == "warn":
-            clock.warned_at = row.due_at
-            happened: SlaWarned | SlaBreached = SlaWarned(
-                element=clock.element, clock=clock.id, code=clock.code
-            )
-        else:
-            clock.breached_at = row.due_at
-            happened = SlaBreached(element=clock.element, clock=clock.id, code=clock.code)
-        work.record(happened, context.actor)
+def clock_named(context: Context, work: Work, code: str) -> ClockRow:
+    """Return the clock that a timer's `due("…")` or an operation means.
 
-
-def instant_of(context: Context, work: Work, code: str, what: str) -> datetime:
-    """Return when the clock `code` warns or is due, for a timer drawn as `due("…")`.
-
-    Of several clocks with one code the one started last is meant: the innermost activity's.
+    Of several with one code it is the one started last: the innermost activity's. Raises
+    Broken("clock.not_running").
     """
     found = [c for clocks in running(context, work).values() for c in clocks if c.code == code]
     if not found:
         raise Broken(
             "clock.not_running",
-            _("定时器要用时限“{code}”，但此时没有这个时限在计时。", code=code),
+            _("这里用到时限“{code}”，但此时没有这个时限在计时。", code=code),
         )
-    clock = max(found, key=lambda c: (c.started_at, c.token))
+    return max(found, key=lambda c: (c.started_at, c.token))
+
+
+def instant_of(clock: ClockRow, what: str) -> datetime:
+    """Return when a clock warns or is due; of one that rests nobody knows yet."""
+    if clock.status == PAUSED:
+        return FAR_FUTURE
     return clock.due_at if what == "due" else clock.warn_at
+
+
+def clock_over(context: Context, work: Work, item: WaitingItem) -> ClockRow | None:
+    """Return an item's own clock, else the innermost around it: a sub-process's, the process's."""
+    standing = running(context, work)
+    for token in (item.token, *work.execution.around(item.token), PROCESS_TOKEN):
+        if standing.get(token):
+            return standing[token][0]
+    return None

@@ -92,6 +92,11 @@ class CatchUp(OnInstance):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecomputeDeadlines(Command):
+    """Count all clocks that run or rest again, by the calendars in force now, case by case."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DoJob(Command):
     """Do a job that is no timer of an instance: docs/jobs.md."""
 

@@ -7,9 +7,9 @@ is collected and stored by `flush`, with one statement a table.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -27,7 +27,15 @@ from engine.run.flush import flush_work
 from engine.run.host import RunHost
 from engine.run.plugins import InstanceInfo, Plugins
 from engine.run.reconcile import settle
-from engine.run.rows import DUE_JOBS, INSERT_JOBS, LOCK_INSTANCE, JobRow
+from engine.run.rows import (
+    ALL_TIME_JOBS,
+    DUE_JOBS,
+    FAR_FUTURE,
+    INSERT_JOBS,
+    LOCK_INSTANCE,
+    TIME_KINDS,
+    JobRow,
+)
 from engine.run.work import ACTIVE, Work
 from engine.spiff.execution import Execution
 from engine.trail.chain import START
@@ -36,8 +44,6 @@ if TYPE_CHECKING:
     from engine.decision import Answer
     from engine.run.folder import Folder
     from engine.run.library import Library
-
-FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -120,7 +126,22 @@ class Context:
     def load_due(self, work: Work, until: datetime, limit: int) -> None:
         """Load the timers and clocks of an instance that are due by then, at most `limit`."""
         rows = self.connection.execute(DUE_JOBS, {"id": work.id, "now": until, "limit": limit})
+        self._keep_jobs(work, rows)
+
+    def time_jobs(self, work: Work) -> list[JobRow]:
+        """Return all timers and clocks planned for an instance; read once a command."""
+        if not work.all_loaded and not work.is_new:
+            self._keep_jobs(work, self.connection.execute(ALL_TIME_JOBS, {"id": work.id}))
+        work.all_loaded = True
+        return [row for row in work.jobs if row.kind in TIME_KINDS]
+
+    def _keep_jobs(self, work: Work, rows: Iterable[Any]) -> None:
+        """Take stored jobs into the work, unless it has them or has dropped them already."""
+        here = {row.id for row in work.jobs} | {drop["b_id"] for drop in work.dropped_jobs}
+        gone = {(drop["b_kind"], drop["b_token"]) for drop in work.dropped_tokens}
         for row in rows:
+            if row.id in here or (row.kind, row.token) in gone:
+                continue
             work.jobs.append(
                 JobRow(
                     id=row.id,

@@ -17,6 +17,7 @@ from engine.bpmn.starts import event_starts
 from engine.errors import Invalid, ShaodaoError
 from engine.expr import compile_expression, compile_script
 from engine.i18n import Text, _
+from engine.run.clock_operations import CLOCK_OPERATIONS
 from engine.run.examine_choices import examine_choices
 from engine.run.folder import Folder
 from engine.run.host import PARAMETER
@@ -88,7 +89,7 @@ def examine_node(folder: Folder, node: Node, plugins: Plugins) -> Iterator[Findi
     if node.kind in PEOPLE:
         yield from person_step(folder, node)
     for operation in operations_of(node):
-        if operation not in plugins.operations:
+        if operation not in plugins.operations and operation not in CLOCK_OPERATIONS:
             yield missing(node, "operation.unknown", _("没有名为“{name}”的操作。", name=operation))
     status = node.properties.get("status", "")
     if status and plugins.statuses and status not in plugins.statuses:

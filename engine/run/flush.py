@@ -77,8 +77,10 @@ def write_items(context: Context, work: Work) -> None:
     many(context, rows.INSERT_ITEMS, list(work.new_items.values()))
     many(context, rows.INSERT_BARRED, work.new_barred)
     many(context, rows.CLOSE_ITEMS, work.closed_items)
+    many(context, rows.MOVE_ITEMS, work.moved_items)
     work.stored_items = {}
-    work.new_items, work.closed_items, work.new_barred = {}, [], []
+    work.new_items, work.new_barred = {}, []
+    work.closed_items, work.moved_items = [], []
 
 
 def write_clocks(context: Context, work: Work) -> None:
@@ -120,6 +122,10 @@ def clock_changes(clock: ClockRow) -> dict[str, Any]:
     return {
         "b_id": clock.id,
         "b_status": clock.status,
+        "b_holder": clock.holder,
+        "b_rule": clock.rule,
+        "b_due_at": clock.due_at,
+        "b_warn_at": clock.warn_at,
         "b_warned_at": clock.warned_at,
         "b_breached_at": clock.breached_at,
         "b_stopped_at": clock.stopped_at,
@@ -153,6 +159,8 @@ def drop_jobs(context: Context, work: Work) -> None:
 
 def write_jobs(context: Context, work: Work) -> list[JobRow]:
     """Store new jobs; return what is to be done right after the commit."""
+    many(context, rows.MOVE_JOBS, work.moved_jobs)
+    work.moved_jobs, work.all_loaded = [], False
     fresh = [row for row in work.jobs if not row.stored]
     many(context, rows.INSERT_JOBS, [row.values() for row in fresh])
     for row in fresh:

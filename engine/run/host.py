@@ -7,12 +7,14 @@ from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import Broken
+from engine.bpmn.model import EventKind
+from engine.errors import BpmnError, Broken, ShaodaoError
 from engine.events import OperationPerformed
 from engine.expr import compile_expression, compile_script, plain
 from engine.i18n import _
+from engine.run.clock_operations import CLOCK_OPERATIONS
 from engine.run.ground import grounded
-from engine.run.plugins import Operating
+from engine.run.plugins import Operating, Operation
 from engine.run.shelf import StoredShelf
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ class RunHost:
         """Run a script's lines; its operations are the service tasks' own."""
         operations = {
             name: functools.partial(self._call, None, name, data)
-            for name in self._context.plugins.operations
+            for name in (*self._context.plugins.operations, *CLOCK_OPERATIONS)
         }
         return compile_script(script).run(self.sees(data), operations=operations)
 
@@ -80,14 +82,36 @@ class RunHost:
             for name, text in node.properties.items()
             if name.startswith(PARAMETER)
         }
-        return self._call(element, node.properties.get("operation", ""), data, **params)
+        operation = node.properties.get("operation", "")
+        try:
+            return self._call(element, operation, data, **params)
+        except ShaodaoError as refusal:
+            if self._is_drawn(element, refusal.code):
+                raise BpmnError(refusal.code, refusal.text) from refusal
+            raise
+
+    def _is_drawn(self, element: str, code: str) -> bool:
+        """Tell whether an error boundary event of an activity is drawn for a refusal's code."""
+        process = self._work.info.folder.process(self._work.process)
+        return any(
+            event.kind is EventKind.ERROR and event.ref == code
+            for node in process.boundary(element)
+            for event in node.events
+        )
+
+    def _operation(self, name: str) -> Operation | None:
+        """Return an operation by name: the engine's own on clocks, else what was plugged in."""
+        own = CLOCK_OPERATIONS.get(name)
+        if own is None:
+            return self._context.plugins.operations.get(name)
+        return lambda _operating, **params: own(self._context, self._work, **params)
 
     def _call(
         self, element: str | None, operation: str, data: Mapping[str, Any], /, **params: Any
     ) -> dict[str, Any]:
         """Call an operation in its own savepoint, so that a failure leaves nothing of it."""
         context, work = self._context, self._work
-        known = context.plugins.operations.get(operation)
+        known = self._operation(operation)
         if known is None:
             raise Broken("operation.unknown", _("没有名为“{name}”的操作。", name=operation))
         operating = Operating(

@@ -17,6 +17,7 @@ from engine.actor import Actor
 from engine.events import Event
 from engine.ids import Ids
 from engine.run.commands import Command
+from engine.sla.calendar import Calendar, standard
 
 if TYPE_CHECKING:
     from engine.run.context import Context
@@ -33,6 +34,30 @@ class Access(Protocol):
     ) -> bool:
         """Tell whether the actor may do `action` on what belongs to `role` at `unit`."""
         ...
+
+
+class Calendars(Protocol):
+    """Knows units' calendars. Asked by limits that need one only; must be cheap."""
+
+    def of_unit(self, connection: Connection, unit: str | None, at: datetime) -> Calendar:
+        """Return the calendar in force at a unit at an instant; of no unit, the standard one."""
+        ...
+
+    def pinned(self, connection: Connection, code: str, version: str) -> Calendar:
+        """Return a calendar as it was when a clock was counted by it."""
+        ...
+
+
+class OfficeHours:
+    """One calendar for everybody: the standard one."""
+
+    def of_unit(self, connection: Connection, unit: str | None, at: datetime) -> Calendar:  # noqa: ARG002
+        """Return the standard calendar."""
+        return standard()
+
+    def pinned(self, connection: Connection, code: str, version: str) -> Calendar:  # noqa: ARG002
+        """Return the standard calendar."""
+        return standard()
 
 
 @dataclass(frozen=True)
@@ -90,10 +115,20 @@ class Handler:
 
 
 @dataclass(frozen=True)
+class Doing:
+    """How a kind of job is done: which instance it is about, if a running one, and the deed."""
+
+    do: Callable[[Context, Any], None]
+    locate: Callable[[Context, Any], UUID | None] | None = None
+
+
+@dataclass(frozen=True)
 class Plugins:
     """Everything the outside brings.
 
-    `strangers` returns which of some unit codes no step can be given to.
+    `jobs` are kinds of jobs beside the engine's own (docs/jobs.md). `strangers` returns which of
+    some unit codes no step can be given to, `lost_photos` which of some ids were not uploaded as
+    photos for a work item.
     """
 
     access: Access
@@ -101,8 +136,11 @@ class Plugins:
         default_factory=dict
     )
     operations: Mapping[str, Operation] = field(default_factory=dict)
+    jobs: Mapping[str, Doing] = field(default_factory=dict)
     view: Callable[[Connection, UUID], Mapping[str, Any]] | None = None
     view_name: str = "case"
     projectors: tuple[Projector, ...] = ()
     statuses: frozenset[str] = frozenset()
     strangers: Callable[[Connection, Sequence[str]], frozenset[str]] | None = None
+    lost_photos: Callable[[Connection, UUID, Sequence[str]], frozenset[str]] | None = None
+    calendars: Calendars = field(default_factory=OfficeHours)

@@ -33,9 +33,9 @@ from engine.run.rows import (
     END_CHILD,
     OPEN_INCIDENTS,
     OPEN_ITEMS,
+    PAUSED,
     START_CHILD,
     TIMER,
-    ClockRow,
     JobRow,
 )
 from engine.run.work import ACTIVE, COMPLETED, FAILED
@@ -175,7 +175,9 @@ def unit_of(context: Context, work: Work, at: OpenActivity | WaitingItem) -> str
 
 def open_item(context: Context, work: Work, item: WaitingItem) -> None:
     """Open a person's item; its due time is copied from the clock that it must be done by."""
-    clock = clock_over(context, work, item)
+    clock = clocks.clock_over(context, work, item)
+    resting = clock is not None and clock.status == PAUSED
+    due_at, warn_at = (clock.due_at, clock.warn_at) if clock and not resting else (None, None)
     node = work.info.folder.node(work.process, item.element)
     row: dict[str, Any] = {
         "id": context.ids.new(),
@@ -188,9 +190,9 @@ def open_item(context: Context, work: Work, item: WaitingItem) -> None:
         "priority": work.priority,
         "status": "open",
         "opened_at": work.at,
-        "due_at": clock.due_at if clock else None,
-        "warn_at": clock.warn_at if clock else None,
-        "sort_at": clock.due_at if clock else context.far_future,
+        "due_at": due_at,
+        "warn_at": warn_at,
+        "sort_at": due_at or context.far_future,
         "closed_at": None,
         "closed_by": None,
         "outcome": None,
@@ -202,15 +204,6 @@ def open_item(context: Context, work: Work, item: WaitingItem) -> None:
         WorkItemOpened(element=item.element, item=row["id"], role=row["role"], unit=row["unit"]),
         context.actor,
     )
-
-
-def clock_over(context: Context, work: Work, item: WaitingItem) -> ClockRow | None:
-    """Return an item's own clock, else that of the innermost sub-process around it that has one."""
-    running = clocks.running(context, work)
-    for token in (item.token, *work.execution.around(item.token)):
-        if running.get(token):
-            return running[token][0]
-    return None
 
 
 def cancel_item(context: Context, work: Work, item: WaitingItem) -> None:

@@ -7,7 +7,7 @@ needs, so the number of statements does not grow with the size or age of a case.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,13 +23,17 @@ from engine.db.tables import (
     work_item,
     work_item_barred,
 )
+from engine.sla.ledger import Span
 
 TIMER, CLOCK = "timer", "clock"
 START_CHILD, END_CHILD, CANCEL_CHILD = "start_child", "end_child", "cancel_child"
 CHILD_THREW = "child_threw"
 MESSAGE, SIGNAL, DELIVER = "message", "signal", "deliver"
 START, START_TIMER = "start", "start_timer"
+RECOMPUTE = "recompute"
 TIME_KINDS = (TIMER, CLOCK)
+RUNNING, PAUSED = "running", "paused"
+FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)  # of what waits for a clock that rests
 # A literal, so that a plan kept by the database may use the partial index.
 PENDING: ColumnElement[str] = literal_column("'pending'")
 
@@ -81,6 +85,7 @@ class ClockRow:
     warned_at: datetime | None = None
     breached_at: datetime | None = None
     stopped_at: datetime | None = None
+    spans: list[Span] = field(default_factory=list)
     stored: bool = False
     changed: bool = True
 
@@ -103,13 +108,27 @@ DUE_JOBS = (
     .limit(bindparam("limit"))
 )
 
-RUNNING_CLOCKS = (
-    select(sla_clock)
+ALL_TIME_JOBS = select(job).where(
+    job.c.instance_id == bindparam("id"), job.c.kind.in_(TIME_KINDS), job.c.status == PENDING
+)
+
+# Clocks with their ledgers, a row a span: one statement, however many clocks there are.
+STANDING_CLOCKS = (
+    select(
+        sla_clock,
+        sla_span.c.kind,
+        sla_span.c.at,
+        sla_span.c.reason,
+        sla_span.c.holder.label("span_holder"),
+        sla_span.c.times,
+        sla_span.c.until,
+    )
+    .join(sla_span, sla_span.c.clock_id == sla_clock.c.id)
     .where(
         sla_clock.c.instance_id == bindparam("id"),
-        sla_clock.c.status == literal_column("'running'"),
+        sla_clock.c.status.in_((RUNNING, PAUSED)),
     )
-    .order_by(sla_clock.c.started_at, sla_clock.c.id)
+    .order_by(sla_clock.c.started_at, sla_clock.c.id, sla_span.c.seq)
 )
 
 OPEN_ITEMS = select(work_item.c.id, work_item.c.token).where(
@@ -167,6 +186,10 @@ UPDATE_CLOCKS = (
     .where(sla_clock.c.id == bindparam("b_id"))
     .values(
         status=bindparam("b_status"),
+        holder=bindparam("b_holder"),
+        rule=bindparam("b_rule"),
+        due_at=bindparam("b_due_at"),
+        warn_at=bindparam("b_warn_at"),
         warned_at=bindparam("b_warned_at"),
         breached_at=bindparam("b_breached_at"),
         stopped_at=bindparam("b_stopped_at"),
@@ -177,6 +200,22 @@ DROP_JOBS_OF_TOKENS = delete(job).where(
     job.c.instance_id == bindparam("b_instance"),
     job.c.kind == bindparam("b_kind"),
     job.c.token == bindparam("b_token"),
+)
+
+MOVE_JOBS = update(job).where(job.c.id == bindparam("b_id")).values(due_at=bindparam("b_due_at"))
+
+MOVE_ITEMS = (
+    update(work_item)
+    .where(
+        work_item.c.instance_id == bindparam("b_instance"),
+        work_item.c.token == bindparam("b_token"),
+        work_item.c.status == literal_column("'open'"),
+    )
+    .values(
+        due_at=bindparam("b_due_at"),
+        warn_at=bindparam("b_warn_at"),
+        sort_at=bindparam("b_sort_at"),
+    )
 )
 
 DROP_JOBS = delete(job).where(job.c.id == bindparam("b_id"))

@@ -10,7 +10,7 @@ from engine.bpmn.model import EventDefinition, EventKind, TimerKind
 from engine.errors import Invalid
 from engine.events import TimerFired
 from engine.i18n import _
-from engine.run.clocks import instant_of
+from engine.run.clocks import clock_named, instant_of
 from engine.run.rows import TIMER, JobRow
 from engine.sla.iso import (
     is_cycle,
@@ -53,8 +53,8 @@ def first_due(context: Context, work: Work, timer: WaitingTimer) -> tuple[dateti
     definition = drawn(work, timer.element)
     clock = CLOCK_TEXT.match(definition.text)
     if clock:
-        code = clock["code"]
-        return instant_of(context, work, code, definition.text[: clock.end(1)]), {"clock": code}
+        what, bound = clock[1], clock_named(context, work, clock["code"])
+        return instant_of(bound, what), {"clock": str(bound.id), "what": what}
     value = spoken(context, work, timer, definition.text)
     when, remembered = plan_of(definition.timer, value, work.at)
     return max(when, work.at), remembered

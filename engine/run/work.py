@@ -11,7 +11,7 @@ from uuid import UUID
 from engine.actor import Actor
 from engine.events import Event
 from engine.run.plugins import InstanceInfo
-from engine.run.rows import TIME_KINDS, ClockRow, JobRow
+from engine.run.rows import FAR_FUTURE, TIME_KINDS, ClockRow, JobRow
 
 if TYPE_CHECKING:
     from engine.run.room import Room
@@ -72,6 +72,9 @@ class Work:
     passed: dict[int, tuple[Mapping[str, Any], Mapping[str, str]]] = field(default_factory=dict)
     dropped_tokens: list[dict[str, Any]] = field(default_factory=list)
     dropped_jobs: list[dict[str, Any]] = field(default_factory=list)
+    moved_jobs: list[dict[str, Any]] = field(default_factory=list)
+    moved_items: list[dict[str, Any]] = field(default_factory=list)
+    all_loaded: bool = False  # whether `jobs` holds every timer and clock there is
 
     def record(self, event: Event, actor: Actor) -> None:
         """Note what happened, at the instant the work stands at."""
@@ -80,6 +83,21 @@ class Work:
     def add_job(self, row: JobRow) -> None:
         """Plan a job; it is stored with everything else."""
         self.jobs.append(row)
+
+    def move_job(self, row: JobRow, when: datetime) -> None:
+        """Let a job be due at another time."""
+        row.due_at = when
+        if row.stored:
+            self.moved_jobs.append({"b_id": row.id, "b_due_at": when})
+
+    def move_item(self, token: int, *, due_at: datetime | None, warn_at: datetime | None) -> None:
+        """Let an open item be due at another time, or at none while its clock rests."""
+        times = {"due_at": due_at, "warn_at": warn_at, "sort_at": due_at or FAR_FUTURE}
+        if token in self.new_items:
+            self.new_items[token].update(times)
+            return
+        named = {f"b_{name}": value for name, value in times.items()}
+        self.moved_items.append({"b_instance": self.id, "b_token": token, **named})
 
     def drop_job(self, row: JobRow) -> None:
         """Take away one job, because it is done or has become pointless."""

@@ -1,5 +1,5 @@
-"""Clocks: limits, ledgers of spans and the instants that follow from them. Pure functions.
+"""Clocks: limits, calendars, ledgers of spans and the instants that follow. Pure functions.
 
-Times are aware datetimes. Continuous units are counted here; units of working time are refused
-where a limit is read.
+Times are aware datetimes; what counts as time (all of it, or a unit's working time) is said by a
+limit's unit and the calendar of the unit that holds the clock.
 """

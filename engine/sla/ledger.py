@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 
@@ -30,7 +30,8 @@ class SpanKind(StrEnum):
 class Span:
     """One line of the ledger. `holder` is the unit the time is charged to from here on.
 
-    Of an extension `times` says how many of the original limit are added.
+    Of an extension `times` says how many of the original limit are added, of a pause `until` when
+    it ends by itself.
     """
 
     kind: SpanKind
@@ -38,6 +39,7 @@ class Span:
     holder: str | None = None
     reason: str | None = None
     times: int = 1
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,18 @@ def extensions(spans: Iterable[Span]) -> int:
     return sum(span.times for span in spans if span.kind is SpanKind.EXTENDED)
 
 
-def counted(spans: Sequence[Span], until: datetime) -> timedelta:
-    """Return how much time has counted up to an instant, pauses left out."""
-    total = timedelta(0)
-    for stretch in stretches(spans):
-        end = until if stretch.end is None else min(stretch.end, until)
-        total += max(end - stretch.start, timedelta(0))
-    return total
+def pauses(spans: Sequence[Span]) -> tuple[tuple[datetime, datetime], ...]:
+    """Return the pauses that have ended, as (from, to). One that lasts moves nothing yet."""
+    return tuple(
+        (earlier.end, later.start)
+        for earlier, later in pairwise(stretches(spans))
+        if earlier.end is not None
+    )
+
+
+def paused_since(spans: Sequence[Span]) -> datetime | None:
+    """Return since when the clock rests, None while it runs."""
+    return stretches(spans)[-1].end
 
 
 def _damaged(reason: Text) -> Broken:

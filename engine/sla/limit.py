@@ -15,6 +15,7 @@ from engine.i18n import _
 class Unit(StrEnum):
     """What a limit counts. Urgent time is continuous, work time needs a calendar."""
 
+    URGENT_MINUTE = "urgent_minute"
     URGENT_HOUR = "urgent_hour"
     URGENT_DAY = "urgent_day"
     NATURAL_DAY = "natural_day"
@@ -29,10 +30,18 @@ class Counting(StrEnum):
     LEGAL = "legal"
 
 
-CONTINUOUS: Mapping[Unit, timedelta] = {
+WORKING = (Unit.WORK_HOUR, Unit.WORK_DAY)
+STANDARD_DAY = timedelta(hours=8)
+"""A working day where it is counted rolling, whatever hours a unit keeps: the legal eight hours of
+《国务院关于职工工作时间的规定》 (1995)."""
+
+LENGTHS: Mapping[Unit, timedelta] = {
+    Unit.URGENT_MINUTE: timedelta(minutes=1),
     Unit.URGENT_HOUR: timedelta(hours=1),
     Unit.URGENT_DAY: timedelta(hours=24),
     Unit.NATURAL_DAY: timedelta(hours=24),
+    Unit.WORK_HOUR: timedelta(hours=1),
+    Unit.WORK_DAY: STANDARD_DAY,
 }
 
 LONGEST = timedelta(days=3_660)
@@ -52,21 +61,33 @@ class Limit:
     warn: float = DEFAULT_WARN
     source: str = ""
 
-    def length(self, times: int = 1) -> timedelta:
-        """Return `times` the limit as continuous time.
+    @property
+    def in_working_time(self) -> bool:
+        """Whether only working time counts; else nights and holidays count too."""
+        return self.unit in WORKING
 
-        Raises Invalid("limit.needs_calendar") where only a calendar can say.
+    @property
+    def needs_calendar(self) -> bool:
+        """Whether a unit's working days have a say in where it ends."""
+        return self.in_working_time or self.by_days
+
+    @property
+    def by_days(self) -> bool:
+        """Whether whole days are counted by the law; hours always run from the moment.
+
+        《民法典》 art. 201: the starting day is not counted, hours begin at once. An urgent day is
+        24 continuous hours and so runs from the moment too.
         """
-        one = CONTINUOUS.get(self.unit)
-        if one is None or self.counting is Counting.LEGAL:
-            sentence = _(
-                "时限“{value} {unit}（{counting}）”要按工作日历计算，目前只能用连续时间",
-                value=self.value,
-                unit=self.unit.value,
-                counting=self.counting.value,
-            )
-            raise Invalid("limit.needs_calendar", sentence)
-        return one * self.value * times
+        return self.counting is Counting.LEGAL and self.unit in (Unit.NATURAL_DAY, Unit.WORK_DAY)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it is a limit for emergencies, which no suspension stops."""
+        return self.unit in (Unit.URGENT_MINUTE, Unit.URGENT_HOUR, Unit.URGENT_DAY)
+
+    def length(self, times: int = 1) -> timedelta:
+        """Return `times` the limit as time that counts: working time for working units."""
+        return LENGTHS[self.unit] * self.value * times
 
     def as_data(self) -> dict[str, Any]:
         """Return it as JSON can hold it; `read_limit` reads it back."""
@@ -77,7 +98,7 @@ def read_limit(answer: Mapping[str, Any]) -> Limit:
     """Return the limit of a table's answer; keys beside a limit's own are not looked at.
 
     Raises Invalid with `limit.bad_value`, `limit.unknown_unit`, `limit.unknown_counting`,
-    `limit.bad_warning`, `limit.too_long` or `limit.needs_calendar`.
+    `limit.bad_warning` or `limit.too_long`.
     """
     limit = Limit(
         value=_value(answer.get("value")),
@@ -86,7 +107,8 @@ def read_limit(answer: Mapping[str, Any]) -> Limit:
         warn=_warn(answer.get("warn")),
         source=str(answer.get("source") or ""),
     )
-    if limit.length() > LONGEST:
+    spread = timedelta(days=1) / STANDARD_DAY if limit.in_working_time else 1
+    if limit.length() * spread > LONGEST:
         sentence = _("时限“{value} {unit}”超过十年", value=limit.value, unit=limit.unit.value)
         raise Invalid("limit.too_long", sentence)
     return limit

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import orjson
@@ -94,7 +95,7 @@ class Resting:
     def count_on(self, spec: str, scope: int) -> int:
         """Return how many tokens of a part stand on a spec."""
         head = b"%08x[%s," % (scope, orjson.dumps(spec))
-        return sum([line.startswith(head, WIDTH) for line in self.lines])
+        return sum(map(bytes.startswith, self.lines, repeat(head), repeat(WIDTH)))
 
     def specs(self) -> Iterator[str]:
         """Yield the names of the specs that are stood on, one by one."""

@@ -11,6 +11,7 @@ from engine.i18n import _
 from engine.trail.heads import SignedHead
 from engine.trail.verify import verify as verify_trail
 from processes.cli.common import existing, language, say
+from processes.organisation_chain import verify_changes
 from processes.privacy_chain import verify_readings
 
 
@@ -28,24 +29,28 @@ def command() -> None:
 )
 @click.pass_context
 def verify(ctx: click.Context, head_file: Path | None) -> None:
-    """Check every chain, the log and the record of readings; exit code 1 if anything is wrong."""
+    """Check every chain and the log; exit code 1 if anything is wrong."""
     head = read_head(head_file) if head_file else None
     with existing() as product, product.engine.database.read() as connection:
         report = verify_trail(connection, product.keys, head)
-        readings = verify_readings(connection)
+        readings, changes = verify_readings(connection), verify_changes(connection)
     say(
         _(
-            "共核验 {instances} 个实例、{entries} 条留痕、{heads} 个签名、{readings} 条查阅记录。",
+            "共核验 {instances} 个实例、{entries} 条留痕、{heads} 个签名、{readings} 条查阅记录、"
+            "{changes} 条组织变更。",
             instances=report.instances,
             entries=report.entries,
             heads=report.heads,
             readings=readings.entries,
+            changes=changes.entries,
         )
     )
     if not readings.ok:
         say(_("查阅记录从第 {seq} 条起不一致。", seq=readings.first_bad))
+    if not changes.ok:
+        say(_("组织变更记录从第 {seq} 条起不一致。", seq=changes.first_bad))
     say(report.says)
-    if not (report.ok and readings.ok):
+    if not (report.ok and readings.ok and changes.ok):
         ctx.exit(1)
 
 

@@ -11,6 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from engine.i18n import _
 from processes.bootstrap import Product
 from processes.cli.common import language, opened, say
+from processes.cli.import_catalogue import catalogue
+from processes.cli.import_organisation import organisation
 from processes.importing import CaseImport, Remarks, Result, Tally
 from processes.mapping import CaseMapping, read_mapping
 from processes.table_files import open_text, read_rows
@@ -19,6 +21,9 @@ from processes.table_files import open_text, read_rows
 @click.group("import", help=_("导入外部数据。").to(language()))
 def command() -> None:
     """Group the commands that bring foreign data in."""
+
+
+command.add_command(catalogue)
 
 
 @command.command("cases", help=_("按映射文件导入诉求；重复运行不会重复登记。").to(language()))
@@ -78,3 +83,6 @@ def remarks_path(product: Product, file: Path) -> Path:
     """Return where rows that were not taken are told; the source's own folder may be read-only."""
     stamp = product.engine.clock.now().strftime("%Y%m%d-%H%M%S")
     return product.settings.home / "imports" / f"{file.name.split('.')[0]}-{stamp}.csv"
+
+
+command.add_command(organisation)

@@ -17,6 +17,7 @@ from engine.rehearsal.cues import Cues, read_cues
 from engine.rehearsal.host import no_tables
 from engine.rehearsal.rehearse import rehearse
 from engine.rehearsal.told import Told
+from engine.run.clock_operations import CLOCK_OPERATIONS
 from processes.cli.common import language, say
 from processes.operations import OPERATIONS
 
@@ -41,7 +42,7 @@ def command(ctx: click.Context, *, path: Path, data: str, events: Path | None, f
         path.name,
         data=read_data(data),
         cues=read_events(events),
-        idle=frozenset(OPERATIONS),
+        idle=frozenset((*OPERATIONS, *CLOCK_OPERATIONS)),
         decide=Tables(home),
         beside=lambda called: file_of(home, called),
     )

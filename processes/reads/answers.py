@@ -18,7 +18,10 @@ STOPS: Final = "。；;. "  # a field's own stop would stand before the next fie
 def answers(
     reader: Reader, form: Form, values: Mapping[str, Any], *, units: Mapping[str, str]
 ) -> str:
-    """Return the filled fields in the order of the form: "办理情况：…；是否解决：已解决"."""
+    """Return the filled fields in the order of the form: "办理情况：…；是否解决：已解决".
+
+    Photos are no words: they are shown beside them.
+    """
     said = (
         reader.say(
             _(
@@ -28,7 +31,8 @@ def answers(
             )
         )
         for field in form.fields
-        if (value := values.get(field.name)) not in (None, "", [], False)
+        if field.type is not Type.PHOTO
+        and (value := values.get(field.name)) not in (None, "", [], False)
     )
     return reader.say(_("；")).join(said)
 

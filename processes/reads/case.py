@@ -9,22 +9,26 @@ from typing import Final
 from engine.actor import Actor
 from engine.i18n import _
 from engine.secrets import Keys
+from processes.links import Kind
 from processes.permissions import require
 from processes.privacy import Sealed, mask_address, mask_name, mask_phone
+from processes.reads.alike import Likeness, alike, open_whistles
 from processes.reads.deadlines import deadline, soonest
 from processes.reads.diagrams import MOVED, diagrams
 from processes.reads.entries import entries
 from processes.reads.found import Found, find_case
 from processes.reads.history import history
+from processes.reads.links import links_of
 from processes.reads.offers import offers
 from processes.reads.photo import photos_of
 from processes.reads.reader import Reader
 from processes.reads.row import Row
-from processes.reads.rows import CasePage, Deadline, PartRow
+from processes.reads.rows import AlikeRow, CasePage, Deadline, OpenItem, PartRow
 from processes.reads.running import Running, running
 from processes.reads.steps import may_do, open_items
 from processes.reads.telling import TELLERS
 
+JOIN: Final = "join"  # the outcome that merges a case into another
 WHOLE: Final = 0  # token of clocks that run on a process, not on a step of it
 SHOWN: Final = frozenset({*TELLERS, MOVED})
 
@@ -45,6 +49,10 @@ def case_page(
     run = running(reader, case.id)
     trail = entries(reader.connection, case.id, SHOWN)
     personal = reporter(found, run, actor, keys=keys, reveal=reveal)
+    items, photos = open_items(run, actor), photos_of(reader, found)
+    links = links_of(reader, actor, found)
+    like = Likeness(case.category, case.area, case.phone_index, case.id)
+    near = alike(reader, actor, like)
     return CasePage(
         number=case.number,
         title=case.title,
@@ -64,14 +72,35 @@ def case_page(
         holders=holding(run),
         deadlines=deadlines(run),
         parts=tuple(part(run, each) for each in latest_parts(found.parts)),
-        items=open_items(run, actor),
+        items=items,
         offers=offers(run, actor),
-        history=history(run, case, trail, shield=not may_reveal),
+        history=history(run, case, trail, photos=photos, shield=not may_reveal),
         diagrams=diagrams(run, trail),
-        photos=photos_of(reader, found),
+        photos=tuple(photo for photo in photos if not photo.of_step),
         incidents=tuple(stopped(run, each) for each in run.incidents),
+        links=links,
+        demand=1 + sum(link.kind == Kind.MERGED and not link.away for link in links),
+        alike=tuple(row for row in near.rows if row.number not in {each.number for each in links}),
+        recent=near.recent,
+        whistles=joinable(reader, actor, case, items),
+        joint_area=case.joint_name or "",
+        standard=case.standard,
+        filing_condition=case.filing_condition,
+        whistle_type=case.whistle_type,
+        urgency=case.urgency,
+        mode=case.mode,
+        may_link=found.allows(actor, "case.link"),
         may_reveal=may_reveal and any((case.reporter_name, case.reporter_phone)),
     )
+
+
+def joinable(
+    reader: Reader, actor: Actor, case: Row, items: Iterable[OpenItem]
+) -> tuple[AlikeRow, ...]:
+    """Return the whistles that this case may join, where a step of this actor can do so."""
+    if not any(button.outcome == JOIN for item in items for button in item.buttons):
+        return ()
+    return open_whistles(reader, actor, category=case.category, street=case.street, case_id=case.id)
 
 
 @dataclass(frozen=True)

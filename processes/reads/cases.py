@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -13,15 +13,18 @@ from engine.actor import Actor
 from engine.db.tables import instance, sla_clock
 from processes.reads.cursor import after, read_cursor, write_cursor
 from processes.reads.deadlines import CLOCKS, deadline, soonest
+from processes.reads.filters import Filters
 from processes.reads.holders import holders
 from processes.reads.reader import Reader
 from processes.reads.row import Row
 from processes.reads.rows import CaseRow, Cases
-from processes.reads.scope import Condition, readable_cases, scope_of
+from processes.reads.scope import Condition, scope_of
+from processes.reads.ways import NEWEST_FIRST, first_cases
 from processes.tables import case_file, org_unit
 
 ORDER: Final = (case_file.c.reported_at, case_file.c.id)
 KEY: Final = (datetime, UUID)
+NO_FILTERS: Final = Filters()
 
 area = org_unit.alias("area")
 
@@ -37,7 +40,7 @@ ROWS: Final = (
         area.c.name.label("area_name"),
     )
     .join(area, area.c.code == case_file.c.area)
-    .order_by(case_file.c.reported_at.desc(), case_file.c.id.desc())
+    .order_by(*NEWEST_FIRST)
 )
 
 
@@ -45,38 +48,35 @@ def cases(
     reader: Reader,
     actor: Actor,
     *,
-    status: str | None,
-    query: str | None,
+    filters: Filters = NO_FILTERS,
     cursor: str | None,
     limit: int,
 ) -> Cases:
     """Return a page of cases; four statements however many rows.
 
-    `status` is a status code; `query` a part of the number or of the title. Raises
-    Invalid("cursor.malformed").
+    Raises Invalid("cursor.malformed").
     """
-    wanted = ROWS.where(readable_cases(scope_of(reader.connection, actor, "case.read")))
-    if status:
-        wanted = wanted.where(case_file.c.status == status)
-    if query and query.strip():
-        wanted = wanted.where(found_by(query.strip()))
+    scope = scope_of(reader.connection, actor, "case.read")
+    wanted = [*filters.conditions(reader.now), *beyond(cursor)]
+    return page_of(reader, first_cases(scope, wanted, limit=limit + 1), limit=limit)
+
+
+def beyond(cursor: str | None) -> Iterator[Condition]:
+    """Yield the condition for what comes after a page; none for the first."""
     if cursor:
         key = list(zip(ORDER, read_cursor(cursor, *KEY), strict=True))
-        wanted = wanted.where(after(key, descending=(True, True)))
-    found = reader.connection.execute(wanted.limit(limit + 1)).all()
+        yield after(key, descending=(True, True))
+
+
+def page_of(reader: Reader, keys: sa.Subquery, *, limit: int) -> Cases:
+    """Return the cases that `keys` name, at least one more than shown where there are more."""
+    rows = ROWS.join(keys, keys.c.id == case_file.c.id).limit(limit + 1)
+    found = reader.connection.execute(rows).all()
     shown = found[:limit]
     last = shown[-1] if len(found) > limit else None
     return Cases(
         rows=case_rows(reader, shown),
         next_cursor=write_cursor(last.reported_at, last.id) if last else None,
-    )
-
-
-def found_by(query: str) -> Condition:
-    """Return the condition that a case's number or title contains what was typed."""
-    return sa.or_(
-        case_file.c.number.contains(query.upper(), autoescape=True),
-        case_file.c.title.contains(query, autoescape=True),
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine.db.tables import sla_clock
+from engine.run.rows import PAUSED
 from processes.reads.definitions import Drawn
 from processes.reads.row import Row
 from processes.reads.rows import Deadline
@@ -46,6 +47,8 @@ def deadline(clock: Row, drawn: Drawn) -> Deadline:
         breached=clock.breached_at is not None,
         holder=clock.holder,
         holder_name=clock.holder_name,
+        paused=clock.status == PAUSED,
+        id=clock.id,
     )
 
 

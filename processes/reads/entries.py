@@ -78,11 +78,15 @@ def entries(connection: Connection, case_id: UUID, kinds: Iterable[str]) -> list
     return found
 
 
+UNITS: Final = ("unit", "before", "after")  # where an entry names a unit
+
+
 def unit_codes(found: Iterable[Entry]) -> Iterator[str]:
     """Yield the codes of all units that entries name."""
     for entry in found:
-        if unit := entry.data.get("unit"):
-            yield str(unit)
+        for name in UNITS:
+            if unit := entry.data.get(name):
+                yield str(unit)
         for value in entry.data.get("form", {}).values():
             if isinstance(value, list):
                 yield from (each["unit"] for each in value if isinstance(each, dict))

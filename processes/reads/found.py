@@ -15,9 +15,12 @@ from processes.reads.reader import Reader
 from processes.reads.row import Row
 from processes.tables import case_file, case_part, org_unit
 
+joint = org_unit.alias("joint")
+
 CASE: Final = (
-    sa.select(case_file, org_unit.c.name.label("area_name"))
+    sa.select(case_file, org_unit.c.name.label("area_name"), joint.c.name.label("joint_name"))
     .join(org_unit, org_unit.c.code == case_file.c.area)
+    .outerjoin(joint, joint.c.code == case_file.c.joint_area)
     .where(case_file.c.number == sa.bindparam("number"))
 )
 PARTS: Final = (

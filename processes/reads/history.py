@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from engine.i18n import Text, _
 from processes.reads.entries import Entry, unit_codes
 from processes.reads.people import Person, people
 from processes.reads.row import Row
-from processes.reads.rows import HistoryLine
+from processes.reads.rows import HistoryLine, Photo
 from processes.reads.running import Running
 from processes.reads.telling import TELLERS, Line, Story
 from processes.reads.units import unit_names
@@ -36,12 +36,17 @@ class Who:
 
 
 def history(
-    run: Running, case: Row, found: Sequence[Entry], *, shield: bool
+    run: Running,
+    case: Row,
+    found: Sequence[Entry],
+    *,
+    photos: Sequence[Photo] = (),
+    shield: bool,
 ) -> tuple[HistoryLine, ...]:
     """Return the lines of a case's trail; two statements.
 
     `found` are its entries, oldest first. `shield` hides the names of who reported and of grid
-    workers, and of people whose role is not known.
+    workers, and of people whose role is not known. `photos` stand beside the step that names them.
     """
     told = [entry for entry in found if entry.kind in TELLERS]
     connection = run.reader.connection
@@ -51,11 +56,18 @@ def history(
     who = Who(people(connection, [e.actor for e in told if e.actor]), names, shield)
     story = Story(case, run, names)
     lines = [
-        history_line(story, who, entry, line)
+        replace(history_line(story, who, entry, line), photos=named(entry, photos))
         for entry in told
         if (line := TELLERS[entry.kind](story, entry)) is not None
     ]
     return tuple(reversed(lines))
+
+
+def named(entry: Entry, photos: Sequence[Photo]) -> tuple[Photo, ...]:
+    """Return the photos that an entry's form names."""
+    lists = (value for value in entry.data.get("form", {}).values() if isinstance(value, list))
+    ids = {each for value in lists for each in value if isinstance(each, str)}
+    return tuple(photo for photo in photos if str(photo.id) in ids)
 
 
 def history_line(story: Story, who: Who, entry: Entry, line: Line) -> HistoryLine:

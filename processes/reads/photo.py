@@ -17,7 +17,7 @@ from processes.reads.rows import Photo
 from processes.tables import attachment
 
 PHOTOS: Final = (
-    sa.select(attachment.c.id, attachment.c.width, attachment.c.height)
+    sa.select(attachment.c.id, attachment.c.width, attachment.c.height, attachment.c.work_item_id)
     .where(attachment.c.case_id == sa.bindparam("case"))
     .order_by(attachment.c.at, attachment.c.id)
 )
@@ -30,7 +30,13 @@ def photos_of(reader: Reader, case: Found) -> tuple[Photo, ...]:
     """Return what a page needs to show a case's photos; one statement."""
     rows = reader.connection.execute(PHOTOS, {"case": case.row.id})
     return tuple(
-        Photo(row.id, row.width, row.height, reader.say(_("照片 {n}", n=place)))
+        Photo(
+            id=row.id,
+            width=row.width,
+            height=row.height,
+            label=reader.say(_("照片 {n}", n=place)),
+            of_step=row.work_item_id is not None,
+        )
         for place, row in enumerate(rows, 1)
     )
 

@@ -23,7 +23,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Deadline:
-    """A running or stopped SLA clock, for showing. `lamp` is green, yellow or red."""
+    """A running, resting or stopped SLA clock, for showing. `lamp` is green, yellow or red."""
 
     code: str
     label: str
@@ -34,9 +34,16 @@ class Deadline:
     breached: bool
     holder: str | None
     holder_name: str | None
+    paused: bool = False
+    id: UUID | None = None
 
     def lamp(self, now: datetime) -> str:
-        """Green until warn, yellow until due, red from due on (domain.md section 8)."""
+        """Green until warn, yellow until due, red from due on (domain.md section 8).
+
+        What rests is not late: nobody is waited for.
+        """
+        if self.paused:
+            return "green"
         at = self.stopped_at or now
         if self.breached or at >= self.due_at:
             return "red"
@@ -115,6 +122,17 @@ class OpenItem:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """An attachment that can be shown; `of_step`: it was taken at a step, not with the report."""
+
+    id: UUID
+    width: int
+    height: int
+    label: str
+    of_step: bool = False
+
+
+@dataclass(frozen=True)
 class Offer:
     """What this actor may do on a case besides its steps, by instance and token."""
 
@@ -138,6 +156,7 @@ class HistoryLine:
     who: str
     unit_name: str | None
     seq: int
+    photos: tuple[Photo, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,13 +184,31 @@ class DiagramView:
 
 
 @dataclass(frozen=True)
-class Photo:
-    """An attachment that can be shown."""
+class LinkRow:
+    """Another case that this one stands in some way to. `number` is None where it may not be read.
 
-    id: UUID
-    width: int
-    height: int
+    `kind` is merged, split, repeat or related; `away`: said of this case, else of the other.
+    """
+
+    kind: str
     label: str
+    away: bool
+    number: str | None
+    title: str
+    status: str
+    status_code: str
+
+
+@dataclass(frozen=True)
+class AlikeRow:
+    """A case that may be about the same thing."""
+
+    number: str
+    title: str
+    area: str
+    status: str
+    status_code: str
+    reported_at: datetime
 
 
 @dataclass(frozen=True)
@@ -201,6 +238,18 @@ class CasePage:
     diagrams: tuple[DiagramView, ...]
     photos: tuple[Photo, ...] = field(default=())
     incidents: tuple[str, ...] = field(default=())
+    links: tuple[LinkRow, ...] = field(default=())
+    demand: int = 1  # requests that this one piece of work answers, its own included
+    alike: tuple[AlikeRow, ...] = field(default=())
+    recent: int = 1  # cases of this category in this area within 30 days, this one included
+    whistles: tuple[AlikeRow, ...] = field(default=())  # that this case could join
+    joint_area: str = ""  # name of the neighbour it also lies in
+    standard: str | None = None
+    filing_condition: str | None = None
+    whistle_type: str | None = None
+    urgency: str = ""
+    mode: str = ""
+    may_link: bool = False  # the actor may say how this case stands to another
     offers: tuple[Offer, ...] = field(default=())
     may_reveal: bool = False  # the actor may ask for the reporter's data in clear; it is recorded
 
@@ -226,6 +275,20 @@ class Cases:
     """A page of cases, newest report first."""
 
     rows: tuple[CaseRow, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Search:
+    """A page of what a search found, newest report first.
+
+    `count` is exact where `counted`; else there are more. `too_short`: nothing was looked for.
+    """
+
+    rows: tuple[CaseRow, ...]
+    count: int
+    counted: bool
+    too_short: bool
     next_cursor: str | None
 
 

@@ -5,8 +5,8 @@ It says for many rows what `processes.permissions.allowed` says for one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,11 +15,15 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from engine.actor import Actor
 from engine.db.tables import work_item, work_item_barred
-from processes.access import paths_of, reach
+from processes.access import reach
 from processes.permissions import AGENTS, ANYWHERE, BELOW, OWN_REPORT, OWN_UNIT, TABLE
+from processes.prefix import starts_with
 from processes.tables import case_file, case_part, org_unit
 
 Condition = ColumnElement[bool]
+LEVELS = frozenset({"street", "community", "grid"})  # each a column of the case file
+NARROW = LEVELS | {"department"}  # wider ones hold most cases: their lists are just walked
+AFTER_SLASH = chr(ord("/") + 1)
 IS_OPEN = work_item.c.status == sa.literal_column("'open'")  # a literal: of a partial index
 
 
@@ -27,19 +31,21 @@ IS_OPEN = work_item.c.status == sa.literal_column("'open'")  # a literal: of a p
 class Scope:
     """How far an action of an actor reaches.
 
-    `below` and `exact` are paths of units, `reporter` the person whose own reports count.
+    `below` and `exact` are paths of units, `tops` those units; `reporter` is the person whose own
+    reports count.
     """
 
     everything: bool = False
     reporter: UUID | None = None
     below: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
+    tops: Mapping[str, Top] = field(default_factory=dict)
 
     def holds(self, path: ColumnElement[str]) -> Condition:
         """Return the condition that a unit's path lies within."""
         if self.everything:
             return sa.true()
-        inside = [sa.func.substr(path, 1, len(top)) == top for top in self.below]
+        inside = [starts_with(path, top) for top in self.below]
         return sa.or_(sa.false(), *inside, *(path == own for own in self.exact))
 
 
@@ -51,28 +57,62 @@ def scope_of(connection: Connection, actor: Actor, action: str) -> Scope:
     posts = [(post, row[post.role]) for post in actor.posts if post.role in row]
     if any(ANYWHERE in relation for _post, relation in posts):
         return Scope(everything=True)
-    paths = paths_of(connection, sorted({post.unit for post, _relation in posts}))
+    tops = tops_of(connection, {post.unit for post, _relation in posts})
+    below = {tops[post.unit].path for post, relation in posts if BELOW in relation}
+    exact = {tops[p.unit].path for p, r in posts if OWN_UNIT in r and BELOW not in r}
     return Scope(
         reporter=actor.id if any(OWN_REPORT in relation for _post, relation in posts) else None,
-        below=distinct(paths.get(p.unit, f"/{p.unit}/") for p, r in posts if BELOW in r),
-        exact=distinct(
-            paths.get(p.unit, f"/{p.unit}/") for p, r in posts if OWN_UNIT in r and BELOW not in r
-        ),
+        below=tuple(sorted(below)),
+        exact=tuple(sorted(exact)),
+        tops={top.path: top for top in tops.values()},
     )
 
 
-def distinct(paths: Iterable[str]) -> tuple[str, ...]:
-    """Return the paths once each, in a stable order."""
-    return tuple(sorted(set(paths)))
+@dataclass
+class Top:
+    """A unit that a post is at. `under` are the codes of the units below a narrow one."""
+
+    path: str
+    kind: str = ""  # "": the organisation does not know it, it covers what its own code says
+    under: list[str] = field(default_factory=list)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Tell whether it holds a small share of all cases."""
+        return self.kind in NARROW
+
+
+def tops_of(connection: Connection, codes: set[str]) -> dict[str, Top]:
+    """Return units by code, in one statement."""
+    top, unit = org_unit.alias("top"), org_unit.alias("unit")
+    beyond = sa.func.substr(top.c.path, 1, sa.func.length(top.c.path) - 1).concat(AFTER_SLASH)
+    below = sa.and_(unit.c.path > top.c.path, unit.c.path < beyond, top.c.kind.in_(sorted(NARROW)))
+    rows = connection.execute(
+        sa.select(top.c.code, top.c.path, top.c.kind, unit.c.code.label("under"))
+        .outerjoin(unit, below)
+        .where(top.c.code.in_(sorted(codes)))
+    )
+    found = {code: Top(f"/{code}/") for code in codes}
+    for row in rows:
+        place = found[row.code]
+        place.path, place.kind = row.path, row.kind
+        if row.under:
+            place.under.append(row.under)
+    return found
 
 
 def readable_cases(scope: Scope) -> Condition:
     """Return the condition on `case_file`: its area, a unit with a part in it, or one's report."""
     if scope.everything:
         return sa.true()
-    units = sa.select(org_unit.c.code).where(scope.holds(org_unit.c.path))
-    parts = sa.select(case_part.c.case_id).where(case_part.c.unit.in_(units))
-    ways = [scope.holds(case_file.c.path), case_file.c.id.in_(parts)]
+    part = (
+        sa.select(sa.literal(1))
+        .select_from(case_part)
+        .join(org_unit, org_unit.c.code == case_part.c.unit)
+        .where(case_part.c.case_id == case_file.c.id, scope.holds(org_unit.c.path))
+        .correlate(case_file)
+    )
+    ways = [scope.holds(case_file.c.path), part.exists()]
     if scope.reporter is not None:
         ways.append(case_file.c.reported_by == scope.reporter)
     return sa.or_(*ways)

@@ -15,6 +15,7 @@ from engine.i18n import Text, _
 from processes.reads.answers import answers, local
 from processes.reads.definitions import Drawn
 from processes.reads.entries import Entry
+from processes.reads.links import AWAY
 from processes.reads.row import Row
 from processes.reads.running import Running
 
@@ -72,6 +73,14 @@ def reported(story: Story, entry: Entry) -> Line:
     if entry.data.get("external_ref"):
         details.append(story.say(_("来源编号 {ref}", ref=entry.data["external_ref"])))
     title = story.say(_("上报：{source}", source=source))
+    return Line("info", title, story.say(_("；")).join(details))
+
+
+def linked(story: Story, entry: Entry) -> Line:
+    """Tell that a case was said to stand in some way to another."""
+    title = story.say(_("关联：{number}", number=entry.data["number"]))
+    kind = story.say(AWAY[entry.data["link"]])
+    details = [kind, *entry.words.values()]
     return Line("info", title, story.say(_("；")).join(details))
 
 
@@ -202,14 +211,48 @@ def resumed(story: Story, entry: Entry) -> Line:
     return Line("info", title, unit=story.place(entry).unit)
 
 
+def handed_over(story: Story, entry: Entry) -> Line:
+    """Tell that another unit goes on with what one had in hand."""
+    before, after = entry.data["before"], entry.data["after"]
+    names = {"before": story.units.get(before, before), "after": story.units.get(after, after)}
+    return Line("info", story.say(_("移交：{before} → {after}", **names)), unit=after)
+
+
+def paused(story: Story, entry: Entry) -> Line:
+    """Tell that a clock rests, until when and why."""
+    label = story.drawn(entry).word("clocks", entry.data["code"])
+    title = story.say(
+        _("缓办：{clock}，到 {until} 为止", clock=label, until=local(entry.data["until"]))
+    )
+    return Line("info", title, entry.words.get("reason", ""), unit=story.place(entry).unit)
+
+
+def moved(story: Story, entry: Entry) -> Line:
+    """Tell that a clock's due instant has moved: it went on, was extended or counted again."""
+    titles = {
+        "sla.resumed": _("恢复计时：{clock}"),
+        "sla.extended": _("延期：{clock}"),
+        "sla.recomputed": _("按现行工作日历重新计算：{clock}"),
+    }
+    label = story.drawn(entry).word("clocks", entry.data["code"])
+    title = Text(titles[entry.kind].key, {"clock": label})
+    detail = story.say(_("{clock} {due} 到期", clock=label, due=local(entry.data["due_at"])))
+    return Line("info", story.say(title), detail, unit=story.place(entry).unit)
+
+
 TELLERS: Final[Mapping[str, Teller]] = {
     "case.reported": reported,
+    "case.linked": linked,
     "work_item.completed": completed,
     "work_item.cancelled": taken_away,
     "offer.taken": offered,
     "timer.fired": fired,
     "sla.warned": warned,
     "sla.breached": breached,
+    "sla.paused": paused,
+    "sla.resumed": moved,
+    "sla.extended": moved,
+    "sla.recomputed": moved,
     "instance.started": started,
     "instance.completed": ended,
     "instance.cancelled": cancelled,
@@ -218,4 +261,5 @@ TELLERS: Final[Mapping[str, Teller]] = {
     "operation.performed": performed,
     "incident.raised": stopped,
     "incident.resolved": resumed,
+    "unit.handed_over": handed_over,
 }

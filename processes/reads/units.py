@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from processes.organisation import UnitKind
 from processes.tables import org_unit
 
-AREAS = (UnitKind.STREET, UnitKind.COMMUNITY, UnitKind.GRID)
+AREAS = (UnitKind.STREET, UnitKind.COMMUNITY, UnitKind.GRID, UnitKind.MICRO_GRID)
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,12 @@ class UnitRow:
 
 
 def units(connection: Connection, *, kinds: tuple[str, ...] = ()) -> tuple[UnitRow, ...]:
-    """Return the units in the order of the tree; `kinds` narrows."""
-    query = sa.select(
-        org_unit.c.code, org_unit.c.name, org_unit.c.kind, org_unit.c.parent
-    ).order_by(org_unit.c.path)
+    """Return the units that have not ended, in the order of the tree; `kinds` narrows."""
+    query = (
+        sa.select(org_unit.c.code, org_unit.c.name, org_unit.c.kind, org_unit.c.parent)
+        .where(org_unit.c.valid_to.is_(None))
+        .order_by(org_unit.c.path)
+    )
     if kinds:
         query = query.where(org_unit.c.kind.in_(kinds))
     return tuple(UnitRow(**row) for row in connection.execute(query).mappings())

@@ -47,6 +47,19 @@ def test_before_anybody_is_logged_in(visit: Visit, size: Size) -> None:
 
 
 @SIZES
+def test_the_organisation(visit: Visit, size: Size) -> None:
+    admin = visit("admin", size=size)
+    admin.choose("组织")
+    admin.see("启明区")
+    admin.look("organisation")
+    admin.open("/organisation/units/SZ").look("unit")
+    admin.open("/organisation?q=周强").see("周强")
+    admin.follow(admin.page.locator(".unitline").first)
+    admin.look("person")
+    admin.open("/roster?unit=QX").look("roster")
+
+
+@SIZES
 def test_lists(visit: Visit, product: Product, clock: ManualClock, size: Size) -> None:
     reported(product, LITTER)
     clock.forward(days=2)

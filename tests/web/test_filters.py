@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -108,3 +109,9 @@ def test_a_drawing_is_sent_once_for_all_units_on_it() -> None:
     data = diagram_data([view("吹哨报到", "<a/>"), view("市政", "<b/>"), view("城管", "<b/>")])
     assert data["drawings"] == ["<a/>", "<b/>"]
     assert [each["drawing"] for each in data["views"]] == [0, 1, 1]
+
+
+def test_a_clock_that_rests_is_neither_late_nor_counting() -> None:
+    resting = replace(deadline(due=-timedelta(hours=1)), paused=True)
+    assert str(remaining(resting, NOW)) == "缓办中，暂不计时"
+    assert resting.lamp(NOW) == "green"

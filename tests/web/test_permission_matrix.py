@@ -21,6 +21,7 @@ from tests.web.conftest import Browser
 from tests.web.office import INSIDE, OUTSIDE
 from tests.web.test_story import REPORT, complete
 from web.gate import OPEN_ENDPOINTS, PERSONAL, PUBLIC, action_of
+from web.organisation import DEEDS
 
 PATHS = {
     "QX": "/QX/",
@@ -43,6 +44,7 @@ class Probe:
     units: tuple[str, ...] = ()
     role: str = ""  # the lane whose step it is
     own: bool = False  # the case was reported by the grid worker inside
+    says: str = "outcome"  # the field of the body that is sent
 
 
 CASE = ("QY-03-02", "SZ")  # its area, and the department that has a part in it
@@ -54,9 +56,13 @@ PROBES = {
     "pages.case": Probe("GET", "/cases/{number}", CASE, own=True),
     "pages.take_offer": Probe("POST", "/cases/{number}/offers/{nobody}/1", CASE),
     "pages.reveal": Probe("POST", "/cases/{number}/reveal", CASE, own=True),
+    "pages.deadline": Probe("GET", "/cases/{number}/deadlines/{nobody}", CASE, own=True),
     "pages.photo": Probe("GET", "/cases/{number}/photos/{nobody}", CASE, own=True),
+    "pages.link": Probe("POST", "/cases/{number}/links", CASE),
     "pages.report": Probe("GET", "/report"),
     "pages.cases": Probe("GET", "/cases"),
+    "pages.search": Probe("GET", "/search"),
+    "pages.alike": Probe("POST", "/report/alike"),
     "pages.overdue": Probe("GET", "/overdue"),
     "api_work_items.list_items": Probe("GET", "/api/v1/work-items"),
     "api_work_items.get_item": Probe(
@@ -65,10 +71,15 @@ PROBES = {
     "api_work_items.complete_item": Probe(
         "POST", "/api/v1/work-items/{item}/complete", REVIEW, "community_secretary"
     ),
+    "api_work_items.add_photos": Probe(
+        "POST", "/api/v1/work-items/{item}/photos", REVIEW, "community_secretary", says=""
+    ),
     "api_cases.report_case": Probe("POST", "/api/v1/cases"),
     "api_cases.list_cases": Probe("GET", "/api/v1/cases"),
+    "api_cases.search_cases": Probe("POST", "/api/v1/search"),
     "api_cases.get_case": Probe("GET", "/api/v1/cases/{number}", CASE, own=True),
     "api_cases.get_history": Probe("GET", "/api/v1/cases/{number}/history", CASE, own=True),
+    "api_cases.link_cases": Probe("POST", "/api/v1/cases/{number}/links", CASE, says=""),
     "api_cases.reveal_reporter": Probe("POST", "/api/v1/cases/{number}/reveal", CASE, own=True),
     "api_cases.take_offer": Probe("POST", "/api/v1/instances/{nobody}/offers/1"),
     "api_cases.list_overdue": Probe("GET", "/api/v1/overdue"),
@@ -77,6 +88,19 @@ PROBES = {
         "GET", "/api/v1/definitions/{definition}/diagrams/whistle.bpmn"
     ),
     "api_organisation.list_units": Probe("GET", "/api/v1/units"),
+    "api_organisation.get_unit": Probe("GET", "/api/v1/units/QY"),
+    "api_organisation.list_people": Probe("GET", "/api/v1/people?query=x"),
+    "api_organisation.get_person": Probe("GET", "/api/v1/people/{person}"),
+    "api_organisation.get_roster": Probe("GET", "/api/v1/roster?unit=QY"),
+    **{
+        f"api_organisation.{name.replace('-', '_')}": Probe("POST", f"/api/v1/organisation/{name}")
+        for name in DEEDS
+    },
+    "pages.organisation": Probe("GET", "/organisation"),
+    "pages.unit": Probe("GET", "/organisation/units/QY"),
+    "pages.person": Probe("GET", "/organisation/people/{person}"),
+    "pages.roster": Probe("GET", "/roster"),
+    "pages.change": Probe("POST", "/organisation/rename-unit"),
     "api_incidents.list_incidents": Probe("GET", "/api/v1/incidents"),
     "api_incidents.retry_incident": Probe("POST", "/api/v1/incidents/{nobody}/retry"),
 }
@@ -85,6 +109,7 @@ PROBES = {
 PASSED_BUT = {
     "pages.take_offer": "offer.gone",
     "api_cases.take_offer": "offer.gone",
+    "pages.deadline": "clock.unknown",
     "pages.photo": "photo.missing",
     "api_incidents.retry_incident": "incident.unknown",
 }
@@ -113,6 +138,7 @@ def world(as_: Callable[[str], Browser], product: Product) -> World:
             "item": row["item_id"],
             "definition": definition["id"],
             "nobody": str(NOBODY),
+            "person": as_("admin").get("/api/v1/people?query=孙浩").json["rows"][0]["id"],
         },
     )
 
@@ -185,5 +211,5 @@ def tried(person: Browser, probe: Probe, names: dict[str, str]) -> TestResponse:
     if probe.method == "GET":
         return person.get(address)
     if address.startswith("/api/"):
-        return person.send(address, {"outcome": "not drawn"})
+        return person.send(address, {probe.says: "not drawn"} if probe.says else {})
     return person.post(address, {"outcome": "not drawn"})

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from engine.errors import Invalid
-from engine.i18n import _
 from engine.run.commands import TakeOffer
-from processes.reads.rows import CasePage, Cases, HistoryLine, Overdue
+from processes.links import LinkCases
+from processes.reads.filters import Filters
+from processes.reads.rows import CasePage, Cases, HistoryLine, Overdue, Search
 from web import intake, reading
 from web.api.endpoint import Nouns
-from web.api.schemas import Answer, CasesQuery, OfferBody, PageQuery, ReportBody, schema_of
+from web.api.schemas import (
+    Answer,
+    CasesQuery,
+    LinkBody,
+    OfferBody,
+    PageQuery,
+    ReportBody,
+    SearchBody,
+    schema_of,
+)
 from web.here import execute
+from web.photos import decoded
 
 cases = Nouns("cases", "Cases from report to closing.")
 
@@ -46,7 +54,14 @@ def report_case(body: dict[str, Any]) -> Reported:
 @cases.reads("/cases", action="case.read", query=CasesQuery, answer=schema_of(Cases))
 def list_cases(query: dict[str, Any]) -> Cases:
     """Return a page of the cases the caller may see, newest report first."""
-    return reading.cases(**query)
+    page = {name: query.pop(name) for name in ("cursor", "limit")}
+    return reading.cases(filters=Filters(**query), **page)
+
+
+@cases.writes("/search", action="case.read", body=SearchBody, answer=schema_of(Search))
+def search_cases(body: dict[str, Any]) -> Search:
+    """Find cases by number, words, place or telephone number; the last is recorded as a reading."""
+    return reading.search(body["query"], cursor=body["cursor"], limit=body["limit"])
 
 
 @cases.reads("/cases/<number>", action="case.read", answer=schema_of(CasePage))
@@ -59,6 +74,12 @@ def get_case(number: str) -> CasePage:
 def reveal_reporter(number: str) -> CasePage:
     """Return a case with its reporter in clear; that it was read is recorded."""
     return reading.revealed(number)
+
+
+@cases.writes("/cases/<number>/links", action="case.link", body=LinkBody, answer=Answer)
+def link_cases(body: dict[str, Any], number: str) -> dict[str, Any]:
+    """Say that a case is split from another, repeats it or is related to it."""
+    return execute(LinkCases(number=number, **body))
 
 
 @cases.reads("/cases/<number>/history", action="case.read", answer=schema_of(History))
@@ -82,12 +103,3 @@ def take_offer(body: dict[str, Any], instance_id: UUID, token: int) -> dict[str,
 def list_overdue(query: dict[str, Any]) -> Overdue:
     """Return a page of the clocks that ran out, the most overdue first."""
     return reading.overdue(**query)
-
-
-def decoded(text: str) -> bytes:
-    """Return a photo's bytes from base64."""
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        sentence = _("照片须用 base64 编码。")
-        raise Invalid("photo.not_base64", sentence, fields={"photos": sentence}) from error

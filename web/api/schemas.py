@@ -10,7 +10,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -23,6 +23,7 @@ SIMPLE: Mapping[Any, type[fields.Field[Any]]] = {
     float: fields.Float,
     bool: fields.Boolean,
     UUID: fields.UUID,
+    date: fields.Date,
     Any: fields.Raw,
 }
 PAGE_SIZES = validate.Range(min=1, max=100)
@@ -102,18 +103,42 @@ class InboxQuery(PageQuery):
 class CasesQuery(PageQuery):
     """Which cases are listed."""
 
-    status = fields.String(load_default=None, validate=validate.Length(max=40))
-    query = fields.String(
-        load_default=None,
-        validate=validate.Length(max=100),
-        metadata={"description": "A case number, or words of its title."},
+    status = fields.String(load_default="", validate=validate.Length(max=40))
+    category = fields.String(load_default="", validate=validate.Length(max=40))
+    urgency = fields.String(load_default="", validate=validate.Length(max=40))
+    unit = fields.String(
+        load_default="",
+        validate=validate.Length(max=40),
+        metadata={"description": "An area the case lies in, or a unit that takes part in it."},
     )
+    since = fields.Date(load_default=None)
+    until = fields.Date(load_default=None, metadata={"description": "That day included."})
+    overdue = fields.Boolean(load_default=False)
+
+
+class SearchBody(PageQuery):
+    """A question: a number or its end, two or more signs of a text, a whole telephone number."""
+
+    query = fields.String(required=True, validate=validate.Length(max=100))
 
 
 class UnitsQuery(Schema):
     """Which units are listed."""
 
     kind = fields.String(load_default=None, validate=validate.Length(max=40))
+
+
+class PeopleQuery(Schema):
+    """Whom to look for."""
+
+    query = fields.String(required=True, validate=validate.Length(min=1, max=100))
+
+
+class RosterQuery(Schema):
+    """Whose duty, and from which day on."""
+
+    unit = fields.String(required=True, validate=validate.Length(max=40))
+    first = fields.Date(load_default=None, metadata={"description": "Today where left out."})
 
 
 class ReportBody(Schema):
@@ -123,6 +148,13 @@ class ReportBody(Schema):
     description = fields.String(required=True, validate=validate.Length(max=5000))
     category = fields.String(required=True, metadata={"description": "A category's code."})
     area = fields.String(required=True, metadata={"description": "Code of a grid or community."})
+    joint_area = fields.String(
+        load_default="",
+        validate=validate.Length(max=40),
+        metadata={"description": "The neighbour of `area`, on the boundary of both."},
+    )
+    standard = fields.String(load_default="", validate=validate.Length(max=64))
+    filing_condition = fields.String(load_default="", validate=validate.Length(max=64))
     address = fields.String(load_default="", validate=validate.Length(max=200))
     reporter_name = fields.String(load_default="", validate=validate.Length(max=50))
     reporter_phone = fields.String(load_default="", validate=validate.Length(max=30))
@@ -142,6 +174,27 @@ class ReportBody(Schema):
     )
 
 
+class LinkBody(Schema):
+    """How a case stands to another, which is named by its number."""
+
+    other = fields.String(load_default="", validate=validate.Length(max=60))
+    kind = fields.String(
+        load_default="related", metadata={"description": "split, repeat or related"}
+    )
+    reason = fields.String(load_default="", validate=validate.Length(max=200))
+
+
+class PhotosBody(Schema):
+    """Photos taken at a step."""
+
+    photos = fields.List(
+        fields.String(),
+        load_default=list,
+        validate=validate.Length(max=6),
+        metadata={"description": "JPEG, PNG or WebP files in base64."},
+    )
+
+
 class CompleteBody(Schema):
     """A finished step: one of its drawn outcomes, and its form's fields."""
 
@@ -153,6 +206,18 @@ class OfferBody(Schema):
     """What is written when an offer is taken: its form's fields."""
 
     data = fields.Dict(keys=fields.String(), values=fields.Raw(), load_default=dict)
+
+
+class Changed(Schema):
+    """What a change of the organisation answers; each tells what applies to it."""
+
+    id = fields.String(metadata={"description": "Of the person, post, substitution or duty."})
+    code = fields.String(metadata={"description": "Of the unit."})
+    into = fields.String(metadata={"description": "Code of the unit that took the others in."})
+    created = fields.Boolean(metadata={"description": "False: it was there already."})
+    changed = fields.Boolean(metadata={"description": "False: it was so already."})
+    handed_over = fields.Integer(metadata={"description": "Steps and parts that change hands."})
+    posts = fields.Integer(metadata={"description": "Posts and duties that change hands."})
 
 
 class Answer(Schema):

@@ -12,12 +12,13 @@ from engine.db.tables import metadata
 from engine.errors import Broken, Invalid
 from engine.i18n import _
 from engine.trail.verify import verify
-from processes import privacy_tables, tables
+from processes import organisation_tables, privacy_tables, tables
 from processes.bootstrap import Product
 from processes.cli.common import existing, language, say
 from web import tables as web_tables
 
-EVERY_TABLE = (tables, privacy_tables, web_tables)  # importing them puts them on the metadata
+# Importing them puts them on the metadata.
+EVERY_TABLE = (tables, organisation_tables, privacy_tables, web_tables)
 
 
 @click.command(

@@ -9,9 +9,10 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine.errors import Conflict, Invalid
+from engine.errors import Conflict, Invalid, NotFound
 from engine.i18n import _
 from engine.run.commands import TakeOffer
+from processes.links import LinkCases
 from processes.reads.rows import CasePage
 from web import reading
 from web.errors import fields_of, status_of
@@ -90,6 +91,27 @@ def case_answer(
         failed_offer=failed_offer,
         values=values or {},
     ), status
+
+
+@page("/cases/<number>/links", action="case.link", methods=("GET", "POST"))
+def link(number: str) -> Response | tuple[str, int]:
+    """Say how a case stands to another; the address alone leads to the case."""
+    if request.method == "POST":
+        told = {name: request.form.get(name, "").strip() for name in ("other", "kind", "reason")}
+        try:
+            execute(LinkCases(number=number, **told))
+        except (Invalid, Conflict, NotFound) as refusal:
+            sentence = refusal.sentence(locale())
+            return case_answer(number, status=status_of(refusal), sentence=sentence)
+        flash(_("已关联。").to(locale()), "ok")
+    return redirect(url_for("pages.case", number=number), 303)
+
+
+@page("/cases/<number>/deadlines/<uuid:clock>", action="case.read")
+def deadline(number: str, clock: UUID) -> str:
+    """Show why a clock is due when it is, in sentences to be read aloud."""
+    told = reading.explained(number, clock)
+    return render_template("deadline.html", number=number, told=told)
 
 
 @page("/cases/<number>/photos/<uuid:id>", action="case.read")

@@ -16,8 +16,8 @@ from processes.reads.rows import FormField
 
 
 def read_step(form: MultiDict[str, str], fields: Iterable[FormField]) -> dict[str, Any]:
-    """Return the values of the fields by name."""
-    found = {field.name: read_field(form, field) for field in fields}
+    """Return the values of the fields by name; photos are files (web/photos.py)."""
+    found = {field.name: read_field(form, field) for field in fields if field.type != "photo"}
     return {name: value for name, value in found.items() if value not in (None, "", [])}
 
 

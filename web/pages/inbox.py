@@ -18,6 +18,7 @@ from web.here import execute, locale
 from web.pages.blueprint import page
 from web.pages.case import case_answer
 from web.pages.forms import read_step
+from web.photos import read_photos
 
 
 @page("/inbox", action="item.read")
@@ -43,6 +44,7 @@ def complete(item_id: UUID) -> Response | tuple[str, int]:
     values = read_step(request.form, fields)
     outcome = request.form.get("outcome", "")
     try:
+        values |= read_photos(item_id, fields)
         execute(
             CompleteWorkItem(item_id=item_id, outcome=outcome, data=values),
             key=request.form.get("key"),

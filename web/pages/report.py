@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from engine.errors import Invalid
 from engine.i18n import _
-from web import intake
+from web import intake, reading
 from web.errors import fields_of, status_of
 from web.here import locale, new_key
 from web.pages.blueprint import page
@@ -18,11 +18,15 @@ FIELDS = (
     "category",
     "description",
     "area",
+    "joint_area",
     "address",
     "urgency",
     "reporter_name",
     "reporter_phone",
 )
+
+
+ALIKE = ("category", "area", "reporter_phone")
 
 
 @page("/report", action="case.report", methods=("GET", "POST"))
@@ -41,6 +45,14 @@ def report() -> Response | str | tuple[str, int]:
     return redirect(url_for("pages.case", number=number), 303)
 
 
+@page("/report/alike", action="case.report", methods=("POST",))
+def alike() -> str:
+    """Show what was reported at a place before; the form asks while it is being filled in."""
+    told = {name: request.form.get(name, "").strip() for name in ALIKE}
+    found = reading.alike(**told) if told["category"] and told["area"] else None
+    return render_template("_alike.html", found=found)
+
+
 def form(
     values: Mapping[str, str], *, sentence: str = "", errors: Mapping[str, str] | None = None
 ) -> str:
@@ -54,4 +66,5 @@ def form(
         categories=intake.choices("categories"),
         urgencies=intake.choices("urgencies"),
         areas=intake.areas(),
+        neighbours=intake.everywhere(),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from engine.run import commands
 from engine.run.handlers import (
+    deadlines,
     definitions,
     incidents,
     instances,
@@ -27,6 +28,7 @@ HANDLERS: Mapping[type[commands.Command], Handler] = {
     commands.SendMessage: Handler(messages.send, messages.locate),
     commands.BroadcastSignal: Handler(signals.broadcast),
     commands.RetryIncident: Handler(incidents.retry, incidents.locate),
+    commands.RecomputeDeadlines: Handler(deadlines.recompute_all),
     commands.DoJob: Handler(jobs.do, jobs.locate),
     commands.DeployFolder: Handler(definitions.deploy_folder, before=uploads.examine_upload),
     commands.DeployTables: Handler(definitions.deploy_tables, before=uploads.examine_upload),

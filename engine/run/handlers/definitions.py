@@ -16,6 +16,7 @@ from engine.errors import Invalid
 from engine.i18n import _
 from engine.run.commands import DeployFolder, DeployTables
 from engine.run.examine import examine
+from engine.run.examine_tables import examine_table
 from engine.run.folder import Folder, content_hash
 from engine.run.handlers import starts
 from engine.run.handlers.instances import require
@@ -73,30 +74,37 @@ def deploy_folder(context: Context, command: DeployFolder) -> Answer:
 
 
 def deploy_tables(context: Context, command: DeployTables) -> Answer:
-    """Deploy decision tables, in force from this instant; unchanged ones stay as they are."""
+    """Deploy decision tables, in force from this instant; unchanged ones stay as they are.
+
+    The answer's `doubts` say what is doubtful about the new ones, as far as they tell themselves.
+    """
     require(context, "definition.deploy", None)
     fresh = [
-        (table.key, text)
+        (table, text)
         for name, text in sorted(texts(command.files).items())
         if name.endswith(TABLE)
         for table in read_dmn(text.encode())
         if is_new_table(context, table.key, text)
     ]
 
-    for key, text in fresh:
+    for table, text in fresh:
         context.connection.execute(
             insert(table_version),
             {
                 "id": context.ids.new(),
-                "key": key,
-                "hash": content_hash({key: text}),
+                "key": table.key,
+                "hash": content_hash({table.key: text}),
                 "body": text,
                 "effective_from": context.now,
                 "deployed_at": context.now,
                 "deployed_by": deployer(context),
             },
         )
-    return {"tables": [key for key, _text in fresh]}
+    doubts = [each for table, _text in fresh for each in examine_table(table)]
+    return {
+        "tables": [table.key for table, _text in fresh],
+        "doubts": [{"table": e.element, "code": e.code, "sentence": str(e.text)} for e in doubts],
+    }
 
 
 def is_new_table(context: Context, key: str, text: str) -> bool:

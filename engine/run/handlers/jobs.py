@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select
@@ -12,8 +11,8 @@ from sqlalchemy import bindparam, delete, select
 from engine.db.tables import job
 from engine.run import rows
 from engine.run.commands import DoJob
-from engine.run.handlers import messages, parts, signals, starts
-from engine.run.plugins import Answer
+from engine.run.handlers import deadlines, messages, parts, signals, starts
+from engine.run.plugins import Answer, Doing
 from engine.run.throwing import HOPS
 
 if TYPE_CHECKING:
@@ -21,14 +20,6 @@ if TYPE_CHECKING:
 
 JOB = select(job).where(job.c.id == bindparam("id"), job.c.status == "pending")
 DONE = delete(job).where(job.c.id == bindparam("b_id"))
-
-
-@dataclass(frozen=True)
-class Doing:
-    """How a kind of job is done: which instance it is about, if a running one, and the deed."""
-
-    do: Callable[[Context, Any], None]
-    locate: Callable[[Context, Any], UUID | None] | None = None
 
 
 DOINGS: Mapping[str, Doing] = {
@@ -39,6 +30,7 @@ DOINGS: Mapping[str, Doing] = {
     rows.MESSAGE: Doing(messages.carry, messages.locate_receiver),
     rows.SIGNAL: Doing(signals.spread),
     rows.DELIVER: Doing(signals.deliver, parts.locate_caller),
+    rows.RECOMPUTE: Doing(deadlines.recompute_one, parts.locate_caller),
     rows.START: Doing(starts.start),
     rows.START_TIMER: Doing(starts.start_by_timer),
 }
@@ -49,7 +41,7 @@ def locate(context: Context, command: DoJob) -> UUID | None:
     row = context.connection.execute(JOB, {"id": command.job_id}).one_or_none()
     if row is None:
         return None
-    find = DOINGS[row.kind].locate
+    find = doing(context, row.kind).locate
     return find(context, row) if find else None
 
 
@@ -59,5 +51,10 @@ def do(context: Context, command: DoJob) -> Answer:
     if row is None or context.connection.execute(DONE, {"b_id": row.id}).rowcount != 1:
         return {"done": False}
     context.hops = row.data.get(HOPS, 0)
-    DOINGS[row.kind].do(context, row)
+    doing(context, row.kind).do(context, row)
     return {"done": True}
+
+
+def doing(context: Context, kind: str) -> Doing:
+    """Return how a kind of job is done: the engine's own way, else what was plugged in."""
+    return DOINGS.get(kind) or context.plugins.jobs[kind]

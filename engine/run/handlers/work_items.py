@@ -54,6 +54,7 @@ def complete(context: Context, command: CompleteWorkItem) -> Answer:
     form = form_of(work, node)
     values = form.check(command.data, outcome=command.outcome)
     refuse_strangers(context, form, values)
+    refuse_lost_photos(context, form, values, item_id=row.id)
 
     codes, words = form.split(values)
     work.stored_items[row.token] = row.id
@@ -137,6 +138,18 @@ def refuse_strangers(context: Context, form: Form, values: Mapping[str, Any]) ->
             if code in unknown:
                 sentence = _("“{label}”里没有代码为“{unit}”的部门", label=field.label, unit=code)
                 raise invalid({field.name: sentence})
+
+
+def refuse_lost_photos(
+    context: Context, form: Form, values: Mapping[str, Any], *, item_id: UUID
+) -> None:
+    """Refuse photos that were not uploaded for this step."""
+    lost = context.plugins.lost_photos
+    for field in form.fields:
+        ids = values.get(field.name) if field.type is Type.PHOTO else None
+        if ids and lost is not None and lost(context.connection, item_id, ids):
+            sentence = _("“{label}”里有照片没有上传成功，请重新上传", label=field.label)
+            raise invalid({field.name: sentence})
 
 
 def form_of(work: Work, node: Node) -> Form:

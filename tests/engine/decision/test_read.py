@@ -33,10 +33,20 @@ def test_files_of_other_versions_are_read(namespace: str, dmn: Writer) -> None:
 @pytest.mark.parametrize(
     "cell",
     [
-        "< 5",
-        "[1..3]",
-        "not(1)",
         "noise",
+        "< true",
+        "[5..1]",
+        '[1.."b"]',
+        "[null..3]",
+        "[1..3",
+        "1..3",
+        "not()",
+        "? > ",
+        '"a" "b"',
+        "@5",
+        'date("2026-13-01")',
+        "? in [1..3]",
+        "2 > 1",
         '"a" or "b"',
         '"a",',
         "1,,2",
@@ -73,6 +83,7 @@ ROW = [["-", "1"]]
     [
         ({"policy": "PRIORITY"}, "table.policy"),
         ({"policy": "OUTPUT ORDER"}, "table.policy"),
+        ({"outputs": ["n"], "listed": {"n": "2, 3"}}, "table.cell"),
         ({"policy": "COLLECT", "aggregation": "AVG"}, "table.policy"),
         ({"policy": "FIRST", "aggregation": "SUM"}, "table.policy"),
         ({"rows": [["-", "1", "2"]]}, "table.columns"),
@@ -119,3 +130,35 @@ def test_the_same_decision_twice_is_refused(dmn: Writer) -> None:
 def test_a_single_unnamed_output_takes_the_decision_s_name(dmn: Writer) -> None:
     answer: Any = read_dmn(dmn(["x"], [""], ROW))[0].decide({}).value
     assert answer == {"decide": 1}
+
+
+def requiring(*pairs: str) -> bytes:
+    """Return a file whose decisions require others: `a > b` for a that reads b."""
+    drawn = ""
+    for pair in pairs:
+        key, _, targets = pair.partition(" > ")
+        arrows = "".join(
+            f"<informationRequirement><requiredDecision href='{each}'/></informationRequirement>"
+            for each in targets.split()
+        )
+        drawn += f"<decision id='{key}'>{arrows}<decisionTable><output/></decisionTable></decision>"
+    return f"<definitions>{drawn}</definitions>".encode()
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        requiring("a > #b"),
+        requiring("a > other.dmn#b", "b"),
+        requiring("a > #b", "b > #a"),
+        requiring(*(f"d{n} > #d{n + 1} #e{n + 1}" for n in range(40)), "d40", "e40"),
+        requiring(
+            *(f"{k}{n} > #d{n + 1} #e{n + 1}" for n in range(20) for k in "de"), "d20", "e20"
+        ),
+    ],
+    ids=["missing", "elsewhere", "circle", "half missing", "doubling"],
+)
+def test_required_decisions_that_cannot_be_asked_are_refused(file: bytes) -> None:
+    with pytest.raises(Invalid) as refusal:
+        read_dmn(file)
+    assert refusal.value.code == "table.requires"

@@ -44,6 +44,10 @@ LIMITS = """<?xml version="1.0" encoding="UTF-8"?>
 <outputEntry id="c1"><text>3</text></outputEntry><outputEntry id="c2"><text>"natural_day"</text></outputEntry>
 <outputEntry id="c3"><text>"rolling"</text></outputEntry><outputEntry id="c4"><text>0.8</text></outputEntry>
 <outputEntry id="c5"><text>"house rule"</text></outputEntry></rule>
+<rule id="r3"><inputEntry id="a3"><text>"handle"</text></inputEntry>
+<outputEntry id="d1"><text>2</text></outputEntry><outputEntry id="d2"><text>"work_day"</text></outputEntry>
+<outputEntry id="d3"><text>"legal"</text></outputEntry><outputEntry id="d4"><text>0.5</text></outputEntry>
+<outputEntry id="d5"><text>"house rule"</text></outputEntry></rule>
 </decisionTable></decision></definitions>"""
 
 ANNA = Actor(id=UUID(int=1), posts=(Post("dept", "SZ"),))

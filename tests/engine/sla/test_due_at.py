@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import Broken
-from engine.sla.due_at import due_at, is_late, time_left, warn_at
-from engine.sla.ledger import Span, SpanKind, counted, stretches
+from engine.sla.calendar import standard
+from engine.sla.due_at import counted, due_at, is_late, time_left, warn_at
+from engine.sla.ledger import Span, SpanKind, stretches
 from engine.sla.limit import Limit, Unit
 
 START = datetime(2026, 5, 1, 1, tzinfo=UTC)
+OFFICE = standard()
 FOUR_HOURS = Limit(4, Unit.URGENT_HOUR)
 
 
@@ -26,45 +28,45 @@ def hours(instant: datetime) -> float:
 
 def test_an_untouched_clock_runs_straight_through_nights_and_holidays() -> None:
     spans = ledger(("started", 0))
-    assert hours(due_at(FOUR_HOURS, spans)) == 4
-    assert hours(warn_at(FOUR_HOURS, spans)) == 3.2
-    assert hours(due_at(Limit(7, Unit.NATURAL_DAY), spans)) == 7 * 24
-    assert hours(due_at(Limit(2, Unit.URGENT_DAY), spans)) == 48
+    assert hours(due_at(FOUR_HOURS, OFFICE, spans)) == 4
+    assert hours(warn_at(FOUR_HOURS, OFFICE, spans)) == 3.2
+    assert hours(due_at(Limit(7, Unit.NATURAL_DAY), OFFICE, spans)) == 7 * 24
+    assert hours(due_at(Limit(2, Unit.URGENT_DAY), OFFICE, spans)) == 48
 
 
 def test_now_at_due_means_late() -> None:
     spans = ledger(("started", 0))
-    due = due_at(FOUR_HOURS, spans)
-    assert is_late(FOUR_HOURS, spans, due)
-    assert not is_late(FOUR_HOURS, spans, due - timedelta(microseconds=1))
-    assert time_left(FOUR_HOURS, spans, due + timedelta(hours=1)) == timedelta(hours=-1)
+    due = due_at(FOUR_HOURS, OFFICE, spans)
+    assert is_late(FOUR_HOURS, OFFICE, spans, now=due)
+    assert not is_late(FOUR_HOURS, OFFICE, spans, now=due - timedelta(microseconds=1))
+    assert time_left(FOUR_HOURS, OFFICE, spans, now=due + timedelta(hours=1)) == timedelta(hours=-1)
 
 
 def test_a_pause_moves_what_comes_after_it_and_nothing_before() -> None:
     spans = ledger(("started", 0), ("paused", 1), ("resumed", 11))
-    assert hours(due_at(FOUR_HOURS, spans)) == 14
-    assert hours(warn_at(FOUR_HOURS, spans)) == pytest.approx(13.2)
+    assert hours(due_at(FOUR_HOURS, OFFICE, spans)) == 14
+    assert hours(warn_at(FOUR_HOURS, OFFICE, spans)) == pytest.approx(13.2)
     after_due = ledger(("started", 0), ("paused", 5), ("resumed", 9))
-    assert hours(due_at(FOUR_HOURS, after_due)) == 4
+    assert hours(due_at(FOUR_HOURS, OFFICE, after_due)) == 4
 
 
 def test_while_paused_nothing_counts() -> None:
     spans = ledger(("started", 0), ("paused", 3))
     year = START + timedelta(days=365)
-    assert not is_late(FOUR_HOURS, spans, year)
-    assert time_left(FOUR_HOURS, spans, year) == timedelta(hours=1)
-    assert hours(due_at(FOUR_HOURS, spans)) == 4
+    assert not is_late(FOUR_HOURS, OFFICE, spans, now=year)
+    assert time_left(FOUR_HOURS, OFFICE, spans, now=year) == timedelta(hours=1)
+    assert hours(due_at(FOUR_HOURS, OFFICE, spans)) == 4
 
 
 def test_an_extension_adds_the_original_limit_and_moves_the_warning() -> None:
     spans = ledger(("started", 0), ("extended", 2))
-    assert hours(due_at(FOUR_HOURS, spans)) == 8
-    assert hours(warn_at(FOUR_HOURS, spans)) == 6.4
+    assert hours(due_at(FOUR_HOURS, OFFICE, spans)) == 8
+    assert hours(warn_at(FOUR_HOURS, OFFICE, spans)) == 6.4
 
 
 def test_facts_beside_the_counting_change_nothing() -> None:
     spans = ledger(("started", 0), ("handed_over", 1), ("breached", 4), ("met", 6))
-    assert hours(due_at(FOUR_HOURS, spans)) == 4
+    assert hours(due_at(FOUR_HOURS, OFFICE, spans)) == 4
 
 
 @pytest.mark.parametrize(
@@ -106,10 +108,10 @@ def test_at_due_exactly_the_limit_has_counted(limit: Limit, gaps: list[timedelta
     if len(gaps) % 2:
         gaps = gaps[:-1]  # running at the end
     spans = paused_and_resumed(gaps)
-    due = due_at(limit, spans)
-    assert counted(spans, due) == limit.length()
-    assert is_late(limit, spans, due)
-    assert not is_late(limit, spans, due - timedelta(microseconds=1))
+    due = due_at(limit, OFFICE, spans)
+    assert counted(limit, OFFICE, spans, until=due) == limit.length()
+    assert is_late(limit, OFFICE, spans, now=due)
+    assert not is_late(limit, OFFICE, spans, now=due - timedelta(microseconds=1))
 
 
 @given(LIMITS, GAPS)
@@ -117,7 +119,7 @@ def test_warning_never_comes_after_due_nor_before_the_start(
     limit: Limit, gaps: list[timedelta]
 ) -> None:
     spans = paused_and_resumed(gaps)
-    assert START <= warn_at(limit, spans) <= due_at(limit, spans)
+    assert START <= warn_at(limit, OFFICE, spans) <= due_at(limit, OFFICE, spans)
 
 
 @given(LIMITS, GAPS)
@@ -125,7 +127,7 @@ def test_no_pause_is_ever_lost(limit: Limit, gaps: list[timedelta]) -> None:
     if len(gaps) % 2:
         gaps = gaps[:-1]
     spans = paused_and_resumed(gaps)
-    due = due_at(limit, spans)
+    due = due_at(limit, OFFICE, spans)
     rested = sum(
         (
             end.at - start.at

@@ -39,9 +39,7 @@ def test_counting_and_warning_have_defaults() -> None:
         ({"counting": "by_mood"}, "limit.unknown_counting"),
         ({"warn": 0}, "limit.bad_warning"),
         ({"warn": "soon"}, "limit.bad_warning"),
-        ({"unit": "work_hour"}, "limit.needs_calendar"),
-        ({"unit": "work_day"}, "limit.needs_calendar"),
-        ({"unit": "natural_day", "counting": "legal"}, "limit.needs_calendar"),
+        ({"unit": "work_day", "value": 3_700}, "limit.too_long"),
     ],
 )
 def test_what_is_not_known_is_refused_with_a_sentence(change: dict[str, Any], code: str) -> None:
@@ -49,3 +47,16 @@ def test_what_is_not_known_is_refused_with_a_sentence(change: dict[str, Any], co
         read_limit({"value": 4, "unit": "urgent_hour"} | change)
     assert refusal.value.code == code
     assert str(refusal.value)
+
+
+def test_a_working_day_is_eight_hours_of_working_time() -> None:
+    limit = read_limit({"value": 2, "unit": "work_day", "counting": "legal"})
+    assert limit.length(2) == timedelta(hours=32)
+    assert limit.in_working_time
+    assert limit.by_days
+
+
+def test_hours_and_urgent_days_run_from_the_moment_by_law_too() -> None:
+    assert not Limit(4, Unit.WORK_HOUR, Counting.LEGAL).by_days
+    assert not Limit(1, Unit.URGENT_DAY, Counting.LEGAL).by_days
+    assert Limit(1, Unit.URGENT_DAY).is_urgent

@@ -99,6 +99,25 @@ def test_verifying_an_empty_home_changes_nothing(home: Path) -> None:
     assert not home.exists()
 
 
+def test_an_organisation_is_tried_then_imported_then_found_unchanged(
+    home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "units.csv"
+    units = "清河区单位表\n单位代码,单位名称,单位类型,上级单位代码\nQY,清河街道,街道,QX\nQX,清河区,区县,\n"
+    file.write_bytes(units.encode("gb18030"))
+    tried = run("import", "organisation", file, "--dry-run")
+    assert "没有写入" in tried.stdout
+    assert tried.stdout.splitlines()[-1] == "new=2 changed=0 unchanged=0 refused=0"
+    assert run("import", "organisation", file).stdout == "new=2 changed=0 unchanged=0 refused=0\n"
+    again = run("import", "organisation", file)
+    assert (again.exit_code, again.stdout) == (0, "new=0 changed=0 unchanged=2 refused=0\n")
+    file.write_text(units + "QZ,清泽街道,街道,XX\n", encoding="utf-8")
+    refused = run("import", "organisation", file)
+    assert refused.exit_code == 1
+    assert "第 5 行：没有代码为“XX”的单位。" in refused.stderr
+    assert "2 条组织变更" in run("audit", "verify").stdout
+
+
 def test_preparing_twice_is_preparing_once(home: Path) -> None:
     assert run("prepare").exit_code == 0
     key = (home / "keys" / "field.key").read_bytes()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 
 from benchmarks.counting import statements
 from engine.actor import Actor, Post
 from engine.errors import Invalid
 from processes.reads.cases import cases
+from processes.reads.filters import Filters
 from processes.reads.overdue import overdue
 from processes.reads.rows import Cases, Overdue
 from tests.processes.reads.conftest import ReadOffice
@@ -17,13 +21,12 @@ def list_cases(
     office: ReadOffice,
     actor: Actor,
     *,
-    status: str | None = None,
-    query: str | None = None,
     cursor: str | None = None,
     limit: int = 30,
+    **narrowed: Any,
 ) -> Cases:
     with office.read() as reader:
-        return cases(reader, actor, status=status, query=query, cursor=cursor, limit=limit)
+        return cases(reader, actor, filters=Filters(**narrowed), cursor=cursor, limit=limit)
 
 
 def list_overdue(
@@ -69,17 +72,32 @@ def test_units_whose_codes_begin_alike_do_not_see_each_other_s_cases(office: Rea
     assert numbers(list_cases(office, alike)) == []
 
 
-def test_the_list_is_narrowed_by_status_by_number_and_by_words(office: ReadOffice) -> None:
-    whistled = office.to_departments(description="井盖 100% 松动")
-    plain = office.report(description="楼道堆物")["number"]
-    boss = office.supervisor
-    assert numbers(list_cases(office, boss, status="community_review")) == [plain]
-    assert numbers(list_cases(office, boss, status="closed")) == []
-    assert numbers(list_cases(office, boss, query=plain.lower())) == [plain]
-    assert numbers(list_cases(office, boss, query=" 堆物 ")) == [plain]
-    assert numbers(list_cases(office, boss, query="0%")) == [whistled]
-    assert numbers(list_cases(office, boss, query="_")) == []
-    assert len(numbers(list_cases(office, boss, query="  "))) == 2
+def test_the_list_is_narrowed_by_what_codes_and_days_say(office: ReadOffice) -> None:
+    whistled = office.to_departments(description="路灯不亮", urgency="urgent")
+    plain = office.report(description="楼道堆物", category="litter")["number"]
+    everything = [plain, whistled]
+    for narrowed, expected in (
+        ({"status": "community_review"}, [plain]),
+        ({"status": "closed"}, []),
+        ({"category": "streetlight"}, [whistled]),
+        ({"urgency": "urgent"}, [whistled]),
+        ({"urgency": "hurried"}, []),
+        ({"unit": "SZ"}, [whistled]),
+        ({"unit": "QY-03-02"}, everything),
+        ({"unit": "QY"}, everything),
+        ({"unit": "QY-04"}, []),
+        ({"since": date(2026, 3, 2), "until": date(2026, 3, 2)}, everything),
+        ({"since": date(2026, 3, 3)}, []),
+        ({"until": date(2026, 3, 1)}, []),
+        ({"until": date.max}, everything),
+        ({"overdue": True}, []),
+        ({"status": "community_review", "category": "streetlight"}, []),
+    ):
+        for actor in (office.supervisor, office.secretary):
+            assert numbers(list_cases(office, actor, **narrowed)) == expected, narrowed
+    office.clock.forward(hours=3)
+    assert numbers(list_cases(office, office.supervisor, overdue=True)) == [plain]
+    assert numbers(list_cases(office, office.liaison, overdue=True)) == []
 
 
 def test_pages_of_cases_are_newest_first_and_lose_none(office: ReadOffice) -> None:

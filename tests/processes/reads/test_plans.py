@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from engine.actor import Actor
 from processes.reads.cases import cases
 from processes.reads.inbox import inbox
 from processes.reads.overdue import overdue
 from processes.reads.reader import Reader
+from processes.reads.search import search
 from tests.processes.reads.conftest import ReadOffice
 
 Read = Callable[[Reader, ReadOffice], object]
@@ -57,14 +59,29 @@ def test_open_items_and_running_clocks_are_found_by_their_partial_indexes(
     assert "TEMP B-TREE" not in late
 
 
-def test_the_list_of_cases_is_walked_in_its_order_and_parts_by_their_unit(
-    office: ReadOffice,
-) -> None:
+def test_the_list_of_cases_is_walked_in_its_order_whoever_asks(office: ReadOffice) -> None:
     office.to_departments()
-    plan = plan_of(
-        office,
-        lambda r, o: cases(r, o.liaison, status=None, query=None, cursor=None, limit=30),
-    )
-    assert "case_file USING INDEX ix_case_file_reported" in plan
-    assert "SEARCH case_part USING COVERING INDEX ix_case_part_unit (unit=?)" in plan
-    assert "TEMP B-TREE" not in plan
+
+    def plan(actor: Actor) -> str:
+        return plan_of(office, lambda r, _o: cases(r, actor, cursor=None, limit=30))
+
+    assert "case_file USING INDEX ix_case_file_reported" in plan(office.supervisor)
+    near = plan(office.secretary)
+    assert "ix_case_file_community (community=?)" in near
+    assert "ix_case_file_reported_by (reported_by=?)" in near
+    assert "ix_case_part_unit (unit=?)" in plan(office.liaison)
+
+
+def test_words_and_numbers_are_looked_up_in_their_indexes(office: ReadOffice) -> None:
+    office.report()
+
+    def plan(question: str) -> str:
+        keys = office.product.keys
+        return plan_of(
+            office,
+            lambda r, o: search(r, o.supervisor, question, keys=keys, cursor=None, limit=30),
+        )
+
+    assert "case_word USING PRIMARY KEY (gram=?)" in plan("路灯")
+    assert "ix_case_file_number_reversed (number_reversed>? AND number_reversed<?)" in plan("001")
+    assert "ix_case_file_phone (phone_index=?)" in plan("13812345678")

@@ -1,0 +1,66 @@
+"""What a deployment says of decision tables that can be read: warnings, never a refusal.
+
+A table may have gaps on purpose, and whoever deploys it knows better than we what cases there are;
+but who sees them listed with an example can tell a gap from a slip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn.rules import Finding, Severity
+from engine.decision import Table
+from engine.decision.policy import HitPolicy
+from engine.decision.soundness import Domains, Example, Leaf, study
+from engine.i18n import Text, _
+
+MOST_EXAMPLES = 5
+MOST_ROWS = 20
+
+
+def examine_table(table: Table, domains: Domains | None = None) -> Iterator[Finding]:
+    """Yield what is doubtful about a table, each with an example.
+
+    `domains` say what columns without `inputValues` may hold.
+    """
+    found = study(table, domains)
+    for gap in found.gaps[:MOST_EXAMPLES]:
+        text = _("没有一行适用于 {case}。", case=told(gap))
+        yield warning(table, "table.gap", text, _("请补上一行，或在最后加一行兜底。"))
+    if len(found.gaps) > MOST_EXAMPLES:
+        text = _("类似的空缺共 {count} 处。", count=len(found.gaps))
+        yield warning(table, "table.gap", text, _("请补上一行，或在最后加一行兜底。"))
+    if found.unreached:
+        rows = "、".join(map(str, found.unreached[:MOST_ROWS]))
+        text = _("第 {rows} 行永远轮不到。", rows=rows)
+        yield warning(table, "table.unreached", text, _unreached_advice(table))
+    for leaf in found.contradictions[:MOST_EXAMPLES]:
+        yield contradiction(table, leaf)
+    if not found.complete:
+        text = _("组合太多，没有全部查完。")
+        yield warning(table, "table.too_many_cases", text, _("请把表拆成几张较小的表。"))
+
+
+def contradiction(table: Table, leaf: Leaf) -> Finding:
+    """Return the finding that rows must not hit together."""
+    rows = "、".join(map(str, leaf.rows[:MOST_ROWS]))
+    text = _("第 {rows} 行会同时适用，例如 {case}。", rows=rows, case=told(leaf.example))
+    return warning(table, "table.contradiction", text, _("请改到只剩一行。"))
+
+
+def told(example: Example) -> str:
+    """Return a case in words: columns by their headings' expressions."""
+    return "，".join(
+        f"{name} = {'-' if value is None else value}" for name, value in example.items()
+    )
+
+
+def warning(table: Table, code: str, text: Text, advice: Text) -> Finding:
+    """Return a finding about a table that does not stop its deployment."""
+    return Finding(table.key, code, text, advice, Severity.WARNING)
+
+
+def _unreached_advice(table: Table) -> Text:
+    if table.hit_policy is HitPolicy.FIRST:
+        return _("前面的行已经把它的情形都占了，请调整次序或删去。")
+    return _("它要的值不会出现，请改正或删去。")

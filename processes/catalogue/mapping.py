@@ -1,0 +1,90 @@
+"""How an official catalogue becomes standards: one TOML file a city (docs/catalogue.md)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from engine.errors import Invalid
+from engine.i18n import _
+from engine.sla.limit import Unit
+
+COLUMNS: Final = (
+    *("kind", "class_code", "class_name", "code", "name"),
+    *("condition", "closing", "limit", "units"),
+)
+KINDS: Final = ("component", "event")
+
+
+@dataclass(frozen=True)
+class CatalogueMapping:
+    """A whole mapping. `name` marks the rows it brings in; `source` is told with each limit.
+
+    `units` says what the words of the file count, e.g. 天 as work_day; `columns` where a field
+    stands; `classes` and `names` to which category of ours a class or a sub-class belongs.
+    """
+
+    name: str
+    source: str
+    units: Mapping[str, Unit]
+    columns: Mapping[str, str]
+    kinds: Mapping[str, str]
+    classes: Mapping[str, str]
+    names: Mapping[str, str]
+
+    def category(self, class_name: str, name: str) -> str | None:
+        """Return the category of a sub-class, None where the mapping says nothing."""
+        return self.names.get(name) or self.classes.get(class_name)
+
+
+def read_catalogue_mapping(path: Path) -> CatalogueMapping:
+    """Read and check a mapping. Raises Invalid("mapping.missing") or ("mapping.wrong")."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Invalid("mapping.missing", _("找不到映射文件 {path}。", path=path)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise wrong(path, _("不是合法的 TOML：{cause}", cause=error)) from error
+    try:
+        return built(path, raw)
+    except KeyError as error:
+        raise wrong(path, _("缺少 {name}，或不认识它", name=error.args[0])) from error
+    except (TypeError, AttributeError, ValueError) as error:
+        raise wrong(path, _("有一节的写法不对，请对照 docs/catalogue.md")) from error
+
+
+def built(path: Path, raw: Mapping[str, Any]) -> CatalogueMapping:
+    """Build a mapping from its TOML."""
+    categories = raw["categories"]
+    mapping = CatalogueMapping(
+        name=text(raw["name"]),
+        source=text(raw["source"]),
+        units={word: Unit(unit) for word, unit in raw["units"].items()},
+        columns={field: text(raw["columns"][field]) for field in COLUMNS},
+        kinds={word: text(kind) for word, kind in raw["kinds"].items()},
+        classes=texts(categories.get("classes", {})),
+        names=texts(categories.get("names", {})),
+    )
+    if unknown := [kind for kind in mapping.kinds.values() if kind not in KINDS]:
+        raise wrong(path, _("[kinds] 里不认识 {name}", name=unknown[0]))
+    return mapping
+
+
+def text(value: Any) -> str:
+    """Return a text. Raises TypeError for anything else, and for an empty one."""
+    if not isinstance(value, str) or not value:
+        raise TypeError(value)
+    return value
+
+
+def texts(table: Any) -> dict[str, str]:
+    """Return a table of texts."""
+    return {word: text(said) for word, said in table.items()}
+
+
+def wrong(path: Path, cause: Any) -> Invalid:
+    """Say what is wrong with a mapping file."""
+    return Invalid("mapping.wrong", _("映射文件 {path} 有误：{cause}。", path=path, cause=cause))
