@@ -10,6 +10,10 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import distribution
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -21,6 +25,9 @@ Element: TypeAlias = etree._Element  # noqa: SLF001 - the library gives its type
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_ELEMENTS = 50_000
+
+SCHEMA = ("SpiffWorkflow", "SpiffWorkflow/bpmn/parser/schema/BPMN20.xsd")
+"""The distribution that carries the schema of BPMN 2.0, and where in it."""
 
 DECLARED = re.compile(
     r"""\A(\s*<\?xml\b[^>]*?\bencoding\s*=\s*)(["'])([\w.:-]{1,40})\2""", re.ASCII
@@ -134,6 +141,21 @@ def descendants(element: Element, ns: str = "", tag: str = "") -> Iterator[Eleme
             yield inner
 
 
+def parent(element: Element) -> Element | None:
+    """Return the element around, None for the root."""
+    return element.getparent()
+
+
+def root_of(element: Element) -> Element:
+    """Return the root of the document that an element is in."""
+    return element.getroottree().getroot()
+
+
+def prefixes(element: Element) -> dict[str, str]:
+    """Return the namespaces by the prefixes that are declared for an element."""
+    return {prefix or "": namespace for prefix, namespace in element.nsmap.items()}
+
+
 def text(element: Element | None) -> str:
     """Return all text inside an element, stripped; "" for None."""
     if element is None:
@@ -155,3 +177,54 @@ def line_of(element: Element) -> int:
     """Return the line of the file on which the element starts, 0 where unknown."""
     line: Any = element.sourceline
     return int(line or 0)
+
+
+@dataclass(frozen=True)
+class Violation:
+    """What a schema says against a file: where, and its message.
+
+    `kind` is the library's name for it; `element` is None where it cannot be told which.
+    """
+
+    line: int
+    kind: str
+    message: str
+    element: Element | None
+
+
+@cache
+def _schema() -> etree.XMLSchema:
+    package, path = SCHEMA
+    return etree.XMLSchema(etree.parse(str(distribution(package).locate_file(path))))
+
+
+@cache
+def schema_names() -> frozenset[str]:
+    """Return the names of the elements that the schema of BPMN 2.0 knows, without namespaces."""
+    package, path = SCHEMA
+    home = distribution(package).locate_file(path)
+    names: set[str] = set()
+    for file in Path(str(home)).parent.glob("*.xsd"):
+        for element in etree.parse(str(file)).getroot().iter("{*}element"):
+            names.add(str(element.get("name") or (element.get("ref") or "").rpartition(":")[2]))
+    return frozenset(names)
+
+
+def violations(root: Element) -> list[Violation]:
+    """Return what the schema of BPMN 2.0 says against a document; read once, then kept."""
+    schema = _schema()
+    schema.validate(root)
+    return [
+        Violation(each.line, each.type_name, each.message, _found(root, each.path))
+        for each in schema.error_log  # type: ignore[attr-defined]
+    ]
+
+
+def _found(root: Element, path: str | None) -> Element | None:
+    spaces = {prefix: namespace for prefix, namespace in root.nsmap.items() if prefix}
+    try:
+        found = root.getroottree().xpath(path or "/*", namespaces=spaces)
+    except etree.XPathError:
+        return None
+    first = found[0] if isinstance(found, list) and found else None
+    return first if isinstance(first, etree._Element) else None  # noqa: SLF001 - as above

@@ -12,6 +12,7 @@ from engine.bpmn.beside import read_over
 from engine.bpmn.model import Diagram
 from engine.bpmn.read import read_diagram
 from engine.bpmn.rules import Finding, Severity, check
+from engine.bpmn.standard.judge import judge
 from engine.decision import read_dmn
 from engine.errors import Invalid, ShaodaoError
 from engine.expr import compile_expression
@@ -98,7 +99,8 @@ def read_one(path: Path) -> list[Finding]:
     """Read a file as what it is; diagrams and tables have findings beyond being readable."""
     data = path.read_bytes()
     if path.name.endswith(DIAGRAMS):
-        return [*drawn_findings(read_diagram(data)), *proposals(data)]
+        diagram = read_diagram(data)
+        return [*drawn_findings(diagram), *judge(data, diagram), *proposals(data)]
     if path.suffix == ".dmn":
         domains = domains_beside(path.parent)
         return [found for each in read_dmn(data) for found in findings_about(each, domains)]

@@ -54,6 +54,22 @@ TASKS = {
     "adHocSubProcess": '<adHocSubProcess id="x"{a}>{i}<task id="inner"/></adHocSubProcess>',
     "callActivity": '<callActivity id="x" calledElement="q"{a}>{i}</callActivity>',
 }
+DATA = {
+    "dataObject, dataObjectReference": '<dataObject id="D"/>'
+    '<dataObjectReference id="R" dataObjectRef="D"/>',
+    'dataObject isCollection="true"': '<dataObject id="D" isCollection="true"/>',
+    "property": '<property id="D" name="count"/>',
+    "dataStoreReference (documentation only)": '<dataStoreReference id="D"/>',
+}
+IO = (
+    '<ioSpecification><dataInput id="i"/><dataOutput id="o"/><inputSet/><outputSet/>'
+    "</ioSpecification>"
+)
+LISTS = (
+    "<multiInstanceLoopCharacteristics><loopDataInputRef>i</loopDataInputRef>"
+    '<loopDataOutputRef>o</loopDataOutputRef><inputDataItem id="each"/>'
+    '<outputDataItem id="said"/></multiInstanceLoopCharacteristics>'
+)
 REPEATED = {
     "multi-instance, parallel": "<multiInstanceLoopCharacteristics><loopCardinality>2"
     "</loopCardinality></multiInstanceLoopCharacteristics>",
@@ -129,9 +145,52 @@ def rows() -> Iterator[Row]:
     for kind in TASKS:
         for name, inside in REPEATED.items():
             yield Row("Repetition", f"{kind}, {name}", activity(kind, inside))
+    yield from data()
     yield from flows()
     for text in ATTRIBUTES:
         yield Row("Attributes", text.strip(), activity("userTask", attributes=text))
+
+
+def data() -> Iterator[Row]:
+    """Yield what is drawn of data, and the ways in which it is copied."""
+    held = '<dataObject id="D" name="order"/><dataObjectReference id="R" dataObjectRef="D"/>'
+    for kind, drawn in DATA.items():
+        yield Row("Data", kind, f'{drawn}<task id="x"/>')
+    way_in = "<dataInputAssociation><sourceRef>{}</sourceRef><targetRef>i</targetRef>{}"
+    way_out = "<dataOutputAssociation>{}<targetRef>R</targetRef></dataOutputAssociation>"
+    closed = "</dataInputAssociation>"
+    out = way_out.format("<sourceRef>o</sourceRef>")
+    for kind in TASKS:
+        if kind in {"adHocSubProcess", "receiveTask"}:
+            continue
+        both = IO + way_in.format("R", closed) + out
+        own = '<dataObject id="i"/><dataObject id="o"/>' + both.removeprefix(IO)
+        inside = own if kind in {"subProcess", "transaction"} else both
+        yield Row("Data", f"{kind}, data associations", held + activity(kind, inside))
+    said = "<assignment><from>order.kind</from><to>i</to></assignment>"
+    changed = "<transformation>order.kind</transformation>"
+    several = way_in.format("R</sourceRef><sourceRef>D", closed)
+    for name, inside in {
+        "assignment": way_in.format("R", said + closed),
+        "transformation": way_in.format("R", changed + closed),
+        "several sources without a transformation": several,
+        "a source out of sight": way_in.format("nowhere", closed),
+        "an output without a source (documentation only)": way_out.format(""),
+    }.items():
+        yield Row("Data", f"data association, {name}", held + activity("userTask", IO + inside))
+    tied = activity("userTask", IO + way_in.format("S9", closed))
+    store = f'<dataStoreReference id="S9" name="files"/>{held}{tied}'
+    yield Row("Data", "data association, of a data store (documentation only)", store)
+    lists = activity("userTask", IO + way_in.format("R", closed) + out + LISTS)
+    name = "loopDataInputRef, inputDataItem, loopDataOutputRef, outputDataItem"
+    yield Row("Data", name, held + lists)
+    caught = f'<intermediateCatchEvent id="x"><dataOutput id="o"/>{out}{DEFINITIONS["message"]}'
+    name = "intermediateCatchEvent, dataOutputAssociation"
+    yield Row("Data", name, f"{held}{caught}</intermediateCatchEvent>")
+    ties = way_in.format("R", closed) + DEFINITIONS["message"]
+    thrown = f'<intermediateThrowEvent id="x"><dataInput id="i"/>{ties}'
+    name = "intermediateThrowEvent, dataInputAssociation"
+    yield Row("Data", name, f"{held}{thrown}</intermediateThrowEvent>")
 
 
 def gateways() -> Iterator[Row]:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 TOP = Path(__file__).parents[1]
 sys.path[:0] = [str(TOP), str(TOP / "scripts")]
@@ -18,7 +19,9 @@ from bpmn_drawings import Row, rows  # noqa: E402
 
 from engine.bpmn.beside import DOCUMENTATION  # noqa: E402
 from engine.bpmn.read import read_diagram  # noqa: E402
-from engine.bpmn.rules import RULES, UNKNOWN, Severity, check  # noqa: E402
+from engine.bpmn.rules import RULES, UNKNOWN, Rule, Severity, check  # noqa: E402
+from engine.bpmn.standard.rules import STANDARD  # noqa: E402
+from engine.bpmn.standard.schema import SCHEMA  # noqa: E402
 from engine.errors import ShaodaoError  # noqa: E402
 from engine.foreign.proposals import ATTRIBUTES, ELEMENTS, VENDORS  # noqa: E402
 
@@ -52,9 +55,38 @@ RULE_HEAD = """
 ## Every rule
 
 What is refused (error) and what is only told (warning), with what helps.
-
+"""
+TABLE_HEAD = """
 | code | | sentence | what helps |
 |---|---|---|---|
+"""
+TEXT_HEAD = """
+### The text of BPMN 2.0
+
+What the specification asks of a file that runs without it. An error is only what could mean two
+things or nothing.
+"""
+SCHEMA_HEAD = """
+### The schema of BPMN 2.0
+
+Each file is held against the schema that SpiffWorkflow ships. Elements in BPMN's own name that BPMN
+does not have, and values that it does not know, are refused: whoever drew them meant something.
+Attributes beside the standard, order, missing parts and the spelling of names are told: many tools
+write such files, and they run. At most twenty findings a file are told.
+"""
+DATA_TEXT = """
+A data object is a variable of the process or sub-process it is drawn in: it begins as null (a
+collection as an empty list), is seen by all that is drawn inside, and is gone with its scope. It is
+called by its id, where other characters than letters, digits and `_` become `_`, and also by its
+drawn name or that of a reference where this is one word and means nothing else there. Two
+references to one object are one variable. A `property` is the same, of a process, a sub-process or
+one activity; inputs and outputs are seen inside their activity only. Associations copy in on entry
+and out at the end; an output that nothing was written to takes the field of the activity's answer
+(a form, an operation, a decision, a message, what a call gives back) that bears its name. A call
+activity passes its inputs and takes its outputs by these names, beside `in` and `out`. `assignment`
+and `transformation` are expressions of our language. Of a multi-instance, `loopDataInputRef` is the
+list that is gone through and `loopDataOutputRef` takes the list of answers; `inputDataItem` and
+`outputDataItem` name the item and the answer of a round.
 """
 
 
@@ -74,7 +106,8 @@ def tables() -> Iterator[str]:
     """Yield the groups of rows as tables."""
     for group, members in groupby(rows(), key=lambda row: row.group):
         lines = "\n".join(f"| {row.name} | {answer(row)} |" for row in members)
-        yield f"\n## {group}\n\n| drawn | |\n|---|---|\n{lines}\n"
+        text = DATA_TEXT if group == "Data" else ""
+        yield f"\n## {group}\n{text}\n| drawn | |\n|---|---|\n{lines}\n"
 
 
 def page() -> str:
@@ -85,11 +118,18 @@ def page() -> str:
         f"| attributes read | {', '.join(f'`{name}`' for name in ATTRIBUTES)} |\n"
         f"| elements read | {', '.join(f'`{name}`' for name in ELEMENTS)} |\n"
     )
-    rules = "".join(
-        f"| `{rule.code}` | {rule.severity} | {rule.says.key} | {rule.advice.key} |\n"
-        for rule in (*RULES, UNKNOWN)
+    rules = (
+        (RULE_HEAD, (*RULES, UNKNOWN)),
+        (TEXT_HEAD, STANDARD),
+        (SCHEMA_HEAD, SCHEMA),
     )
-    return HEAD + "".join(tables()) + DOCUMENTS + documents + VENDOR + vendors + RULE_HEAD + rules
+    listed = "".join(head + TABLE_HEAD + "".join(map(rule_row, group)) for head, group in rules)
+    return HEAD + "".join(tables()) + DOCUMENTS + documents + VENDOR + vendors + listed
+
+
+def rule_row(rule: Rule[Any]) -> str:
+    """Return a rule's row."""
+    return f"| `{rule.code}` | {rule.severity} | {rule.says.key} | {rule.advice.key} |\n"
 
 
 if __name__ == "__main__":

@@ -11,8 +11,7 @@ from engine.bpmn.references import BPMN
 DOCUMENTATION = frozenset(
     {
         *("documentation", "textAnnotation", "association", "group", "category"),
-        *("dataObject", "dataObjectReference", "dataStore", "dataStoreReference"),
-        *("ioSpecification", "dataInputAssociation", "dataOutputAssociation", "property"),
+        *("dataStore", "dataStoreReference"),
         *("auditing", "monitoring", "performer", "humanPerformer", "potentialOwner"),
         *("conversation", "choreography", "rendering"),
         *("itemDefinition", "interface", "resource", "import", "correlationProperty"),

@@ -21,6 +21,7 @@ import orjson
 from engine import xml
 from engine.bpmn.read import read_diagram
 from engine.bpmn.rules import Finding, Severity, check
+from engine.bpmn.standard.judge import judge
 from engine.errors import Invalid
 from engine.i18n import Text, _
 
@@ -71,7 +72,9 @@ def examine_files(files: Mapping[str, str]) -> Iterator[Finding]:
     for name, text in sorted(files.items()):
         try:
             if name.endswith(".bpmn"):
-                yield from check(read_diagram(text.encode()))
+                diagram = read_diagram(text.encode())
+                yield from check(diagram)
+                yield from judge(text.encode(), diagram)
             elif name.endswith(".dmn"):
                 xml.read_xml(text.encode())
         except Invalid as error:

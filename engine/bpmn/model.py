@@ -84,11 +84,51 @@ class EventDefinition:
     dangling: bool = False
 
 
+class CopyFault(StrEnum):
+    """Why a data association copies nothing."""
+
+    NOTHING = "nothing"
+    STORE = "store"
+    UNKNOWN = "unknown"
+    LANGUAGE = "language"
+    PLACE = "place"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A data object, a property, an input or an output: a name of its own in the scope it is in.
+
+    `name` is its id as expressions can say it, `called` are the other names that read and write it.
+    It begins as null, a collection as an empty list. `output`: the answer of its activity fills it.
+    """
+
+    id: str
+    name: str
+    called: tuple[str, ...] = ()
+    collection: bool = False
+    output: bool = False
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy of a data association: the value of `source`, an expression, becomes `target`.
+
+    One with a `fault` copies nothing; `ref` is then what is at fault.
+    """
+
+    target: str = ""
+    source: str = ""
+    fault: CopyFault | None = None
+    ref: str = ""
+
+
 @dataclass(frozen=True)
 class MultiInstance:
     """One activity for many: `cardinality` or `collection` (expressions) says how many.
 
-    `variable` is what a drawn `inputDataItem` calls the item, `behavior` when events are thrown.
+    `variable` is what a drawn `inputDataItem` calls the item, `answer` what an `outputDataItem`
+    calls the answer of a round, `gather` the variable that takes the list of answers in the end.
+    `behavior`: when events are thrown.
     """
 
     sequential: bool = False
@@ -97,6 +137,8 @@ class MultiInstance:
     completion: str = ""
     variable: str = ""
     behavior: str = ""
+    answer: str = ""
+    gather: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,7 +167,8 @@ class Node:
 
     `properties` are the `spiffworkflow:properties`; `lane` is the innermost lane's id; `scope` the
     id of the enclosing sub-process, "" at the top of the process. For a sub-process `nodes` and
-    `flows` of the process hold its content, with this node's id as their `scope`.
+    `flows` of the process hold its content, with this node's id as their `scope`. `variables` live
+    as long as a visit of the node; it `takes` copies on entry and `gives` copies when it is done.
     """
 
     id: str
@@ -147,6 +190,9 @@ class Node:
     properties: Mapping[str, str] = field(default_factory=empty)
     parameters: Mapping[str, str] = field(default_factory=empty)
     attributes: Mapping[str, str] = field(default_factory=empty)
+    variables: tuple[Variable, ...] = ()
+    takes: tuple[Copy, ...] = ()
+    gives: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -168,6 +214,7 @@ class Process:
     nodes: Mapping[str, Node] = field(default_factory=dict)
     flows: Mapping[str, Flow] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=empty)
+    variables: tuple[Variable, ...] = ()
 
     def inside(self, scope: str) -> Iterator[Node]:
         """Yield the nodes drawn directly in `scope` ("" for the process itself)."""

@@ -14,6 +14,7 @@ from engine import xml
 from engine.bpmn.global_tasks import global_tasks
 from engine.bpmn.message_flows import named_by_flows
 from engine.bpmn.model import Diagram, Flow, Kind, Lane, MessageFlow, Node, Process, Unknown
+from engine.bpmn.read_data import with_data
 from engine.bpmn.read_node import IGNORED, REPETITION, properties, read_node
 from engine.bpmn.references import BPMN, References, local
 from engine.errors import Invalid
@@ -106,7 +107,7 @@ class _ProcessReader:
     def read(self) -> Process:
         """Return the process as drawn."""
         self._walk(self.element, scope="", lane="", depth=0)
-        return Process(
+        drawn = Process(
             id=self.id,
             name=xml.attribute(self.element, "name"),
             executable=xml.attribute(self.element, "isExecutable") != "false",
@@ -115,6 +116,7 @@ class _ProcessReader:
             flows=MappingProxyType(self.flows),
             properties=properties(self.element),
         )
+        return with_data(drawn, self.element)
 
     def _walk(self, container: xml.Element, *, scope: str, lane: str, depth: int) -> None:
         if depth > MAX_DEPTH:

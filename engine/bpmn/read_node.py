@@ -14,6 +14,7 @@ from engine.bpmn.model import (
     Unknown,
 )
 from engine.bpmn.references import BPMN, EVENTS, References
+from engine.bpmn.variables import as_name
 
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 PARAMETER = "param."
@@ -127,7 +128,8 @@ def _multi(element: xml.Element, given: Mapping[str, str]) -> MultiInstance | No
         collection=given.get("collection", "")
         or xml.text(xml.child(loop, BPMN, "loopDataInputRef")),
         completion=xml.text(xml.child(loop, BPMN, "completionCondition")),
-        variable=_variable(loop),
+        variable=_item(loop, "inputDataItem"),
+        answer=_item(loop, "outputDataItem"),
         behavior=_behavior(loop),
     )
 
@@ -140,11 +142,11 @@ def _behavior(loop: xml.Element) -> str:
     return xml.attribute(loop, "behavior") if throws else ""
 
 
-def _variable(loop: xml.Element) -> str:
-    item = xml.child(loop, BPMN, "inputDataItem")
+def _item(loop: xml.Element, tag: str) -> str:
+    item = xml.child(loop, BPMN, tag)
     if item is None:
         return ""
-    return xml.attribute(item, "name") or xml.attribute(item, "id")
+    return as_name(xml.attribute(item, "name") or xml.attribute(item, "id"))
 
 
 def _loop(element: xml.Element) -> Loop | None:

@@ -6,56 +6,20 @@ and what to do about it. Expressions, forms and labels are checked where they ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Mapping
 
 from engine.bpmn import soundness
-from engine.bpmn.find import bounds, endless, events, flows, nodes, support
-from engine.bpmn.find.spot import Spot
+from engine.bpmn.find import bounds, data, endless, events, flows, nodes, support
+from engine.bpmn.finding import Finding, Rule, Severity
 from engine.bpmn.model import Diagram, Process
-from engine.errors import Invalid
-from engine.i18n import Text, _
+from engine.i18n import _
 
-
-class Severity(StrEnum):
-    """How bad it is: an error is refused, a warning is told, a hint proposes."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    HINT = "hint"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A broken rule at an element, in a sentence, with advice."""
-
-    element: str
-    code: str
-    text: Text
-    advice: Text
-    severity: Severity
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule about a process. `says` may use the words that its finder gives."""
-
-    code: str
-    severity: Severity
-    find: Callable[[Process], Iterable[Spot]]
-    says: Text
-    advice: Text
-
-    def finding(self, spot: Spot) -> Finding:
-        """Say what is wrong at a spot."""
-        text = replace(self.says, values=dict(spot.words))
-        return Finding(spot.element, self.code, text, self.advice, self.severity)
+__all__ = ["RULES", "SOUNDNESS", "UNKNOWN", "Finding", "Rule", "Severity", "check", "check_calls"]
 
 
 E, W = Severity.ERROR, Severity.WARNING
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[Rule[Process], ...] = (
     Rule(
         "element.unsupported",
         E,
@@ -344,6 +308,48 @@ RULES: tuple[Rule, ...] = (
         _("请加一个能走出循环的排他网关，或在循环里加上等待"),
     ),
     Rule(
+        "event_sub.no_start",
+        E,
+        events.startless_handlers,
+        _("事件子流程“{name}”没有开始事件，永远不会开始"),
+        _("请在里面画一个带消息、信号、定时器等的开始事件"),
+    ),
+    Rule(
+        "data.unknown",
+        E,
+        data.unknown_ends,
+        _("“{name}”的数据关联连到“{ref}”，那里看不到这个数据"),
+        _("请连到同一层或外层的数据对象、属性，或这个活动自己的输入、输出"),
+    ),
+    Rule(
+        "data.unsaid",
+        E,
+        data.unsaid_copies,
+        _("“{name}”的数据关联（{ref}）没有说清把什么复制到哪里"),
+        _("请只留一个来源，或写上转换表达式；赋值的 to 写数据的名称"),
+    ),
+    Rule(
+        "data.place",
+        E,
+        data.misplaced_copies,
+        _("“{name}”上的数据关联目前不能在这里运行"),
+        _("请改画在普通任务、子流程、调用活动或会中断的事件上"),
+    ),
+    Rule(
+        "data.copies_nothing",
+        W,
+        data.empty_copies,
+        _("“{name}”的数据关联没有写来源，不会复制任何数据"),
+        _("请在这个活动里画出输出，并从它连到数据对象"),
+    ),
+    Rule(
+        "data.store",
+        W,
+        data.stores,
+        _("“{name}”读写数据存储“{ref}”，这只作说明，不会真的读写"),
+        _("请用服务任务读写外面的数据"),
+    ),
+    Rule(
         "process.drawing_only",
         W,
         nodes.drawn_only,
@@ -352,7 +358,7 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 
-SOUNDNESS: tuple[Rule, ...] = (
+SOUNDNESS: tuple[Rule[Process], ...] = (
     Rule(
         "sound.deadlock",
         W,
@@ -384,7 +390,7 @@ SOUNDNESS: tuple[Rule, ...] = (
 )
 """What playing the drawing shows; asked only where nothing is refused."""
 
-UNKNOWN = Rule(
+UNKNOWN: Rule[Process] = Rule(
     "element.unknown",
     E,
     lambda _process: (),
@@ -393,7 +399,7 @@ UNKNOWN = Rule(
 )
 """About the file rather than one process: what the model has no place for."""
 
-ENDLESS_CALL = Rule(
+ENDLESS_CALL: Rule[Process] = Rule(
     "call.endless",
     E,
     lambda _process: (),
@@ -415,7 +421,7 @@ def check(diagram: Diagram) -> tuple[Finding, ...]:
     return (*found, *_broken(SOUNDNESS, drawn))
 
 
-def _broken(rules: Iterable[Rule], drawn: list[Process]) -> Iterator[Finding]:
+def _broken(rules: Iterable[Rule[Process]], drawn: list[Process]) -> Iterator[Finding]:
     return (
         rule.finding(spot) for rule in rules for process in drawn for spot in rule.find(process)
     )
@@ -424,20 +430,3 @@ def _broken(rules: Iterable[Rule], drawn: list[Process]) -> Iterator[Finding]:
 def check_calls(processes: Mapping[str, Process]) -> list[Finding]:
     """Return the calls among processes drawn together that come round without waiting."""
     return [ENDLESS_CALL.finding(spot) for spot in endless.endless_calls(processes)]
-
-
-def refuse_errors(findings: Iterable[Finding]) -> None:
-    """Raise Invalid `diagram.refused` with the first error's sentence if there is any error.
-
-    `details["element"]` is its element, `details["findings"]` all of them.
-    """
-    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    if errors:
-        first = errors[0]
-        text = _(
-            "流程图不能部署：{reason}（{element}），共 {count} 处",
-            reason=first.text,
-            element=first.element,
-            count=len(errors),
-        )
-        raise Invalid("diagram.refused", text, element=first.element, findings=tuple(errors))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -64,11 +64,8 @@ class Drawing:
 
     def refused(self) -> Finding | None:
         """Return the first thing that cannot run as drawn, in the main process before others."""
-        for ident in self._taking_part():
-            for finding in self._findings(ident):
-                if finding.severity is Severity.ERROR and finding.code not in NOT_NEEDED:
-                    return finding
-        return None
+        parts = (self._findings(ident) for ident in self._taking_part())
+        return first_error(finding for findings in parts for finding in findings)
 
     def _taking_part(self) -> list[str]:
         """Return the main process, the executable ones, and what these call, in that order."""
@@ -180,6 +177,17 @@ def _texts(process: Process) -> Iterator[str]:
             yield from (node.multi.cardinality, node.multi.collection, node.multi.completion)
 
 
-def called_with(data: Mapping[str, Any], index: int | None, item: Any) -> dict[str, Any]:
+def first_error(findings: Iterable[Finding]) -> Finding | None:
+    """Return the first finding for which a rehearsal is refused."""
+    errors = (each for each in findings if each.severity is Severity.ERROR)
+    return next((each for each in errors if each.code not in NOT_NEEDED), None)
+
+
+def called_with(
+    data: Mapping[str, Any], node: Node, index: int | None, item: Any
+) -> dict[str, Any]:
     """Return what a called part's `in` reads: the caller's data, item and index on top."""
-    return {**data, "item": item, "index": index} if index is not None else dict(data)
+    if index is None:
+        return dict(data)
+    called = {node.multi.variable: item} if node.multi and node.multi.variable else {}
+    return {**data, **called, "item": item, "index": index}

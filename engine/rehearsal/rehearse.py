@@ -8,9 +8,10 @@ from typing import Any
 
 from engine.bpmn.model import Diagram
 from engine.bpmn.read import read_diagram
+from engine.bpmn.standard.judge import judge
 from engine.errors import ShaodaoError
 from engine.rehearsal.cues import Cue, Cues, reserved
-from engine.rehearsal.drawing import Drawing
+from engine.rehearsal.drawing import Drawing, first_error
 from engine.rehearsal.host import Decide, no_tables
 from engine.rehearsal.part import Post, Work
 from engine.rehearsal.partners import partners_of
@@ -47,8 +48,9 @@ def rehearse(
     """
     cues = cues or Cues()
     try:
-        drawing = Drawing(with_called(read_diagram(content), beside), name)
-        finding = drawing.refused()
+        diagram = read_diagram(content)
+        drawing = Drawing(with_called(diagram, beside), name)
+        finding = drawing.refused() or first_error(judge(content, diagram))
         if finding is not None:
             where = {"element": finding.element, "reason": str(finding.text), "code": finding.code}
             return Told(refused=where, ended="")

@@ -6,12 +6,12 @@ Effects on another instance are put in a queue, as the engine makes jobs of them
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from engine.bpmn.mapping import read_mapping
+from engine.bpmn.mapping import passed_in, passed_on, passed_out
 from engine.bpmn.model import EventKind, Kind
 from engine.errors import Broken, ShaodaoError
 from engine.rehearsal.drawing import PART, Drawing, called_with
@@ -170,17 +170,20 @@ class Stage:
         if part.over or all(each.token != call.token for each in part.snapshot.calls):
             return
         node = self.drawing.node(part.process, call.element)
-        seen = called_with(part.execution.data(call.scope), call.index, call.item)
         caller = Caller(part.number, call.token, call.element)
         if node.kind in SUB_PROCESSES:
-            self.begin(f"{part.drawn_in}{PART}{node.id}", seen, caller=caller)
+            around = part.execution.surroundings(call.scope)
+            given = called_with(around.near | around.large, node, call.index, call.item)
+            self.begin(f"{part.drawn_in}{PART}{node.id}", given, caller=caller)
         else:
-            given = self._mapped(part, node.properties.get("in", ""), seen)
-            self.begin(node.called, given, caller=caller)
+            seen = called_with(part.execution.data(call.scope), node, call.index, call.item)
+            self.begin(node.called, self._mapped(part, passed_in(node), seen), caller=caller)
 
-    def _mapped(self, part: Part, text: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    def _mapped(
+        self, part: Part, pairs: Iterable[tuple[str, str]], data: Mapping[str, Any]
+    ) -> dict[str, Any]:
         host = self.host(part.process)
-        return {name: host.evaluate(expression, data) for name, expression in read_mapping(text)}
+        return {name: host.evaluate(expression, data) for name, expression in pairs}
 
     def _end(self, part: Part, thrown: list[Thrown]) -> None:
         part.over = True
@@ -202,7 +205,7 @@ class Stage:
             above.execution.fail_call(caller.token, error.kind, error.ref)
         else:
             node = self.drawing.node(above.process, caller.element)
-            output = self._mapped(above, node.properties.get("out", ""), part.data())
+            output = self._mapped(above, passed_out(node), part.data())
             above.execution.end_call(caller.token, output)
         self.settle(above)
 
@@ -231,12 +234,13 @@ class Stage:
             self.settle(above)
 
     def _post(self, part: Part, thrown: Thrown) -> None:
-        properties = self.drawing.node(part.process, thrown.element).properties
+        node = self.drawing.node(part.process, thrown.element)
+        properties = node.properties
         key = None
         if properties.get(KEY):
             value = self.host(part.process).evaluate(properties[KEY], thrown.data)
             key = as_key(value, thrown.element, properties[KEY])
-        data = self._mapped(part, properties.get("out", ""), thrown.data)
+        data = self._mapped(part, passed_on(node), thrown.data)
         self.mail.send(Post(thrown.kind, thrown.ref, data, thrown.element, key, part.number))
 
     def work(self) -> Iterator[Work]:

@@ -12,6 +12,7 @@ from typing import Any
 from engine.bpmn.mapping import read_mapping
 from engine.bpmn.model import Diagram, EventKind, Kind, Node, Process, TimerKind
 from engine.bpmn.rules import Finding, Severity, check, check_calls
+from engine.bpmn.standard.judge import judge
 from engine.bpmn.starts import event_starts
 from engine.errors import Invalid, ShaodaoError
 from engine.expr import compile_expression, compile_script
@@ -47,6 +48,7 @@ def examine(folder: Folder, plugins: Plugins) -> list[Finding]:
         except Invalid as error:
             return [wrong(name, error.code, error.text, MEND)]
         findings += examine_diagram(folder, diagram, plugins)
+        findings += judge(folder.files[name].encode(), diagram)
     findings += [each for each in examine_together(folder) if each not in findings]
     if not folder.sources:
         text = _("文件夹里没有可执行的流程图。")
@@ -127,7 +129,7 @@ def texts_of(node: Node) -> Iterator[Finding]:
             yield from tried(node.id, compile_expression, event.text)
     if node.kind is Kind.SCRIPT_TASK:
         yield from tried(node.id, compile_script, node.script)
-    for text in repetition_texts(node):
+    for text in (*repetition_texts(node), *copied_texts(node)):
         yield from tried(node.id, compile_expression, text)
 
 
@@ -145,6 +147,11 @@ def repetition_texts(node: Node) -> list[str]:
     if node.loop:
         drawn.append(node.loop.condition)
     return [text for text in drawn if text]
+
+
+def copied_texts(node: Node) -> list[str]:
+    """Return the expressions of a node's data associations."""
+    return [copy.source for copy in (*node.takes, *node.gives) if copy.fault is None]
 
 
 def timers_of(node: Node) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from engine.bpmn.mapping import passed_in
 from engine.bpmn.model import Kind, Node
 from engine.errors import ShaodaoError
 from engine.events import (
@@ -24,7 +25,7 @@ from engine.events import (
 )
 from engine.run import clocks, room, separation, subscriptions, throwing, timers
 from engine.run.addressing import unit_at
-from engine.run.data import item_names, mapped
+from engine.run.data import item_names, mapped, own_names
 from engine.run.folder import part_name
 from engine.run.host import RunHost
 from engine.run.rows import (
@@ -263,14 +264,15 @@ def plan_call(context: Context, work: Work, call: WaitingCall) -> None:
     """
     room.take(context, work)
     node = work.info.folder.node(work.process, call.element)
-    seen = item_names(work.execution.data(call.scope), item=call.item, index=call.index)
+    own = own_names(node, item=call.item, index=call.index)
+    seen = item_names(work.execution.data(call.scope), own)
     host = context.host(work)
     if node.kind in ROUNDS:
-        given = given_to_round(context, work, call)
+        given = given_to_round(context, work, call.scope, own)
         called = part_name(work.process, call.element)
         given |= {"called": called, "unit": unit_of_round(host, node, seen, work.unit)}
     else:
-        data = mapped(node.properties.get("in", ""), host, seen)
+        data = mapped(passed_in(node), host, seen)
         given = {"data": data, "called": node.called, "unit": None}
     work.add_job(
         JobRow(
@@ -292,19 +294,18 @@ def plan_call(context: Context, work: Work, call: WaitingCall) -> None:
     )
 
 
-def given_to_round(context: Context, work: Work, call: WaitingCall) -> dict[str, Any]:
+def given_to_round(context: Context, work: Work, scope: int, own: dict[str, Any]) -> dict[str, Any]:
     """Return what one round sees of its surroundings: what is small is copied into each.
 
     What is large (the list of all rounds, as a rule) stands on the shelf once, as it is now; the
     rounds know where.
     """
-    if call.scope not in work.passed:
-        seen = work.execution.surroundings(call.scope)
+    if scope not in work.passed:
+        seen = work.execution.surroundings(scope)
         shelf, ids = context.host(work).shelf, context.ids
         held = {name: shelf.hold(ids.new(), value) for name, value in seen.large.items()}
-        work.passed[call.scope] = seen.near, {**seen.far, **held}
-    near, far = work.passed[call.scope]
-    own = {"item": call.item, "index": call.index}
+        work.passed[scope] = seen.near, {**seen.far, **held}
+    near, far = work.passed[scope]
     elsewhere = {name: ref for name, ref in far.items() if name not in own}
     return {"data": {**near, **own}, "far": elsewhere}
 
@@ -356,7 +357,7 @@ def end(context: Context, work: Work, error: Thrown | None) -> None:
     if work.parent_id is not None:
         more = {"thrown": throwing.said(error)} if error else {}
         own = work.execution.surroundings(0)
-        data = {"data": {**own.near, **own.large}, "far": own.far, **more}
+        data = {"data": {**own.near, **own.large}, "far": own.far, "called": own.called, **more}
         throwing.tell_caller(context, work, END_CHILD, data)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.bpmn.mapping import passed_on
 from engine.errors import Broken
 from engine.i18n import _
 from engine.run import rows
@@ -42,7 +43,7 @@ def plan(context: Context, work: Work, thrown: Thrown) -> None:
     data: dict[str, Any] = {
         HOPS: context.hops + 1,
         "name": thrown.ref,
-        "data": mapped(node.properties.get("out", ""), host, thrown.data),
+        "data": mapped(passed_on(node), host, thrown.data),
     }
     if thrown.kind == rows.MESSAGE and node.properties.get(KEY):
         text = node.properties[KEY]

@@ -24,7 +24,7 @@ from engine.spiff.scopes import Scopes
 from engine.spiff.step import Step
 
 if TYPE_CHECKING:
-    from engine.bpmn.model import Flow
+    from engine.bpmn.model import Flow, Variable
     from engine.spiff.program import Program
 
 CAUSE_CHARACTERS = 500
@@ -49,7 +49,11 @@ class Part:
         )
 
     def begin(self, at: str | None = None) -> None:
-        """Arm the event sub-processes; put a token on the start named, else on each plain one."""
+        """Begin the variables, arm the event sub-processes, put a token where it starts.
+
+        That is the start named, else each plain one.
+        """
+        self.declare()
         for spec in self.spec.start.outputs:
             if spec.idle:
                 self.put(spec)
@@ -57,6 +61,9 @@ class Part:
             chosen = not spec.starts_by_event if at is None else spec.bpmn_id == at
             if chosen and not spec.idle:
                 spec.begin_part(self)
+
+    def declare(self) -> None:
+        """Begin the variables that are drawn in this part."""
 
     def put(
         self,
@@ -93,8 +100,9 @@ class Part:
 
     def share_scope(self, step: Step) -> None:
         """Open the scope whose data a step keeps itself."""
-        data = step.internal_data["own"]
-        self.top_workflow.scopes.share(step.token, outer=self.scope, data=data)
+        scopes, data, spec = self.top_workflow.scopes, step.internal_data["own"], step.task_spec
+        scopes.share(step.token, outer=step.parent.scope, data=data, closed=spec.closed)
+        scopes.call(step.token, spec.variables)
 
     def step_at(self, token: int) -> Step | None:
         """Return the step of a token, or the root of this part."""
@@ -187,6 +195,10 @@ class Inner(Part, BpmnSubWorkflow):  # type: ignore[misc]
         super().__init__(spec, activity.id, top, deserializing=True)
         self.plant()
 
+    def declare(self) -> None:
+        """Begin the sub-process's variables; what its data associations bring comes after."""
+        self.top_workflow.scopes.declare(self.scope, self.top_workflow.variables(self.activity))
+
     def finished(self) -> None:
         """Let the activity go on: its spec exports data, closes the scope and leaves."""
         self.activity.make_ready()
@@ -220,7 +232,17 @@ class Instance(Part, BpmnWorkflow):  # type: ignore[misc]
         self.looked_at = -1
         self.queued: list[int] = []
         self._look = look
+        scopes.call(0, (*program.handed_down, *program.variables("")))
         self.plant()
+
+    def declare(self) -> None:
+        """Begin the process's variables; one start after another finds them there."""
+        given = [each for each in self.program.handed_down if self.scopes.has(0, each)]
+        self.scopes.declare(0, (*given, *self.program.variables("")))
+
+    def variables(self, activity: Step) -> tuple[Variable, ...]:
+        """Return the variables that begin with the content of a sub-process."""
+        return self.program.variables(activity.element)
 
     def next_token(self) -> int:
         """Give out the next token, once and never again."""
@@ -302,7 +324,7 @@ class Instance(Part, BpmnWorkflow):  # type: ignore[misc]
             self.find(packed.scope)
         part: Part | None = self.subprocesses.get(packed.scope) if packed.scope else self
         spec = part and part.spec.task_specs.get(packed.spec)
-        if part is None or spec is None:
+        if part is None or spec is None or (spec.repeated is not None and not packed.parent):
             raise damaged()
         step = Step(part, spec, token=packed.token, parent=None, via=packed.via, state=packed.state)
         step.hang(packed)
@@ -351,6 +373,7 @@ class Instance(Part, BpmnWorkflow):  # type: ignore[misc]
         inner = Inner(self.subprocess_specs[activity.element], activity=activity, top=self)
         self.subprocesses[activity.id] = inner
         self.scopes.open(inner.scope, outer=activity.scope)
+        self.scopes.call(inner.scope, self.variables(activity))
         return inner
 
     def close_inner(self, activity: Step) -> None:

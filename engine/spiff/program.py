@@ -3,20 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from engine.bpmn.model import EventKind, Process
+from engine.bpmn.model import EventKind, Process, Variable
 
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """A process as drawn and the specs built from it; `parts` are its embedded sub-processes."""
+    """A process as drawn and the specs built from it; `parts` are its embedded sub-processes.
+
+    `part` is the sub-process whose content alone was built, "" for the whole process.
+    """
 
     process: Process
     spec: Any
     parts: Mapping[str, Any]
+    part: str = ""
+
+    def variables(self, scope: str) -> tuple[Variable, ...]:
+        """Return the variables that begin with a scope: of a sub-process, or "" for the process."""
+        node = self.process.nodes.get(scope or self.part)
+        return node.variables if node else self.process.variables
+
+    @cached_property
+    def handed_down(self) -> tuple[Variable, ...]:
+        """The variables from around a part, each under the names that nothing nearer is called by.
+
+        A copy of each stands in the part's own scope, beside the item that it is a round for.
+        """
+        found: list[Variable] = []
+        node = self.process.nodes.get(self.part)
+        nearer = {name for each in self.variables("") for name in each.called}
+        while node:
+            nearer.add(node.multi.variable if node.multi else "")
+            node = self.process.nodes.get(node.scope)
+            for each in node.variables if node else self.process.variables:
+                called = tuple(name for name in each.called if name not in nearer)
+                found.append(replace(each, called=called))
+                nearer.update(called)
+        return tuple(found)
 
     @cached_property
     def watches(self) -> bool:
@@ -67,6 +94,11 @@ def spec_name(element: str) -> str:
 def repeated_name(element: str) -> str:
     """Name the spec that stands around the rounds of a drawn activity."""
     return f"m:{element}"
+
+
+def fed_name(element: str) -> str:
+    """Name the spec that stands around a drawn activity and copies its data in and out."""
+    return f"d:{element}"
 
 
 def armed_name(element: str) -> str:

@@ -144,6 +144,13 @@ def connected_handlers(process: Process) -> Iterator[Spot]:
                 yield at(node)
 
 
+def startless_handlers(process: Process) -> Iterator[Spot]:
+    """Event sub-processes that nothing could begin."""
+    for node in process.nodes.values():
+        if node.triggered_by_event and not starts_in(process, node.id):
+            yield at(node)
+
+
 def wrong_instantiation(process: Process) -> Iterator[Spot]:
     """Receive tasks and event gateways that are to begin the process and cannot."""
     for node in process.nodes.values():

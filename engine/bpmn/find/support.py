@@ -14,6 +14,7 @@ from engine.bpmn.model import (
     Node,
     Process,
 )
+from engine.bpmn.starts import instantiates
 from engine.i18n import _
 
 SUPPORTED = frozenset(
@@ -29,7 +30,7 @@ SUPPORTED = frozenset(
 REPEATED_INSIDE = frozenset(
     {
         *(Kind.USER_TASK, Kind.MANUAL_TASK, Kind.SERVICE_TASK, Kind.SCRIPT_TASK, Kind.RULE_TASK),
-        *(Kind.TASK, Kind.SEND_TASK),
+        *(Kind.TASK, Kind.SEND_TASK, Kind.RECEIVE_TASK),
     }
 )
 REPEATED_OUTSIDE = frozenset({Kind.CALL_ACTIVITY, Kind.SUB_PROCESS})
@@ -76,16 +77,19 @@ def unsupported_events(process: Process) -> Iterator[Spot]:
 def unsupported_repetition(process: Process) -> Iterator[Spot]:
     """Repetition of what cannot be repeated, or in a way that is not honoured."""
     for node in process.nodes.values():
-        unable = node.multi is not None or node.kind not in REPEATED or node.triggered_by_event
+        unable = node.multi is not None or not _repeats(node)
         loops = node.loop is not None and unable
         if loops or (node.multi and not _many_runs(node, node.multi)):
             yield at(node)
 
 
 def _many_runs(node: Node, multi: MultiInstance) -> bool:
-    if node.kind not in REPEATED or multi.behavior not in {"", "All"} or node.triggered_by_event:
-        return False
-    return node.kind in REPEATED_INSIDE or multi.variable in {"", "item"}
+    return _repeats(node) and multi.behavior in {"", "All"}
+
+
+def _repeats(node: Node) -> bool:
+    """Say whether a node can be done again and again: what begins a process cannot."""
+    return node.kind in REPEATED and not node.triggered_by_event and not instantiates(node)
 
 
 def unsupported_attributes(process: Process) -> Iterator[Spot]:

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
+from engine.bpmn.mapping import passed_out
 from engine.db.tables import instance
 from engine.events import ChildEnded, ChildThrew
 from engine.run.context import Starting
-from engine.run.data import mapped
+from engine.run.data import left_by, mapped
 from engine.run.handlers.instances import end_early
 from engine.run.throwing import ERROR
 from engine.run.work import ACTIVE
 from engine.spiff.contract import WaitingCall
-from engine.spiff.names import Names
 
 if TYPE_CHECKING:
     from engine.run.context import Context
@@ -87,8 +87,7 @@ def end_part(context: Context, row: Any) -> None:
     work = context.open(row.instance_id)
     node = work.info.folder.node(work.process, row.element)
     host = context.host(work)
-    given = Names.of(row.data["data"], row.data.get("far", {}), host.shelf.fetch)
-    output = mapped(node.properties.get("out", ""), host, given)
+    output = mapped(passed_out(node), host, left_by(row.data, host.shelf.fetch))
     child = UUID(row.data["child"])
     work.done_tokens.add(row.token)
     work.record(ChildEnded(element=row.element, child=child, index=waiting.index), context.actor)

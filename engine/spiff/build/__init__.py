@@ -19,12 +19,12 @@ from engine.bpmn.starts import event_starts, plain_starts, starts_in
 from engine.errors import Invalid
 from engine.i18n import _
 from engine.spiff.build.calls import build_call
-from engine.spiff.build.catching import build_boundary, build_catch, build_receive
 from engine.spiff.build.drawn import Drawn
 from engine.spiff.build.event_gateway import build_event_gateway
 from engine.spiff.build.event_sub_process import Handler, Trigger, build_handler
-from engine.spiff.build.events import build_start, build_task
+from engine.spiff.build.events import build_task
 from engine.spiff.build.exclusive import build_exclusive
+from engine.spiff.build.giving import build_boundary, build_catch, build_receive, build_start
 from engine.spiff.build.hosted import build_rule, build_script, build_service
 from engine.spiff.build.inclusive import Inclusive, build_inclusive
 from engine.spiff.build.parallel import Parallel, build_parallel
@@ -34,7 +34,7 @@ from engine.spiff.build.sub_process import build_sub_process
 from engine.spiff.build.throwing import build_end, build_send, build_throw
 from engine.spiff.program import Program
 
-BUILDER_VERSION = 1
+BUILDER_VERSION = 2
 
 BUILDERS: Mapping[Kind, Callable[[Any, Node], Drawn]] = MappingProxyType(
     {
@@ -63,7 +63,7 @@ BUILDERS: Mapping[Kind, Callable[[Any, Node], Drawn]] = MappingProxyType(
 
 
 CONTAINERS = frozenset({Kind.SUB_PROCESS, Kind.TRANSACTION})
-OUTSIDE = frozenset({Kind.CALL_ACTIVITY, Kind.SUB_PROCESS})
+OUTSIDE = CONTAINERS | {Kind.CALL_ACTIVITY}
 """Activities whose builders see to repetition themselves: children may be instances outside."""
 
 
@@ -84,7 +84,7 @@ def build(process: Process, part: str = "") -> Program:
     _connect(process, drawn)
     _begin(process, specs, drawn)
     top = specs.pop(part)
-    return Program(process, top, MappingProxyType(specs))
+    return Program(process, top, MappingProxyType(specs), part)
 
 
 def _nodes_in(process: Process, part: str) -> Iterator[Node]:

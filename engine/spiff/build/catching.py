@@ -143,19 +143,3 @@ def is_waiting(step: Step, *kinds: EventKind) -> bool:
     """Say whether a step waits for an event of one of the kinds."""
     event = step.task_spec.event
     return event is not None and event.kind in kinds and step.state == TaskState.WAITING
-
-
-def build_catch(part: Any, node: Node) -> Drawn:
-    """Build an intermediate catching event; of a link it is the place where the jump lands."""
-    is_link = node.events[0].kind is EventKind.LINK
-    return Drawn(part, node) if is_link else Catch(part, node)
-
-
-def build_receive(part: Any, node: Node) -> Drawn:
-    """Build a receive task."""
-    return Receive(part, node)
-
-
-def build_boundary(part: Any, node: Node) -> Drawn:
-    """Build a boundary event."""
-    return Boundary(part, node)

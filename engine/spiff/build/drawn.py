@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn.model import EventDefinition, Flow, Node
+from engine.bpmn.model import EventDefinition, Flow, Node, Variable
 from engine.spiff.build.leaving import choose_or_stop
 from engine.spiff.instance import Instance, Part
 from engine.spiff.program import spec_name
 from engine.spiff.step import Step
 
 if TYPE_CHECKING:
-    from engine.spiff.build.repeated import Repeated
+    from engine.spiff.build.around import Repeated
 
 
 class Drawn(BpmnSpecMixin):  # type: ignore[misc]
@@ -31,7 +31,8 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
 
     `holds_many`: the children that a token here waits for have tokens of their own.
     `event` is what a token here waits for. `idle`: a token here keeps nothing open. An instance
-    begins here only when it is started here, if it `starts_by_event`.
+    begins here only when it is started here, if it `starts_by_event`. A step that keeps data of its
+    own has the `variables`; `closed`: what else is written there goes outside.
     """
 
     recorded = True
@@ -44,6 +45,8 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
     event: EventDefinition | None = None
     idle = False
     starts_by_event = False
+    variables: tuple[Variable, ...] = ()
+    closed = False
 
     def __init__(self, part: Any, node: Node, *, name: str = "", **more: Any) -> None:
         name = name or spec_name(node.id)

@@ -7,6 +7,7 @@ each answer; it sees the item just done, its answer under the activity's id, and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from engine.bpmn.model import MultiInstance, Node
@@ -75,7 +76,10 @@ class ForEach(Hosted):
             self.open_left(step, left if not self.multi.sequential else 1 - active)
         if active or left:
             return None
-        self.write(step, {step.element: {"results": self.answers(step)}})
+        answers = self.answers(step)
+        self.write(step, {step.element: {"results": answers}})
+        if self.multi.gather:
+            self.write(step, {self.multi.gather: self.gathered(step, answers)})
         return True
 
     def begin(self, step: Step) -> None:
@@ -89,6 +93,15 @@ class ForEach(Hosted):
         self.keep_answer(step, index, answer)
         if self.multi.completion:
             step.internal_data["last"] = index
+
+    def gathered(self, step: Step, answers: list[Any]) -> list[Any]:  # noqa: ARG002 - what others keep
+        """Return the list that a drawn variable takes in the end."""
+        return [self.said_in(answer) for answer in answers]
+
+    def said_in(self, answer: Any) -> Any:
+        """Return what of an answer is gathered: the field that the drawn item names, else all."""
+        name = self.multi.answer
+        return answer[name] if isinstance(answer, Mapping) and name in answer else answer
 
     def is_enough(self, step: Step) -> bool:
         """Ask the completion condition about the answer that came last.

@@ -16,11 +16,6 @@ class Plain(Drawn):
     """A task of no particular type: drawn for people to read, passed through."""
 
 
-def build_start(part: Any, node: Node) -> Drawn:
-    """Build a start event."""
-    return Start(part, node)
-
-
 def build_task(part: Any, node: Node) -> Drawn:
     """Build a task of no particular type."""
     return Plain(part, node)

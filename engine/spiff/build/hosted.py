@@ -5,12 +5,13 @@ A stopped token stays where it is (SpiffWorkflow's STARTED) until it is retried 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.script_task import ScriptEngineTask, ScriptTask
 from SpiffWorkflow.bpmn.specs.mixins.service_task import ServiceTask
 
-from engine.bpmn.model import EventKind, Node
+from engine.bpmn.model import Copy, EventKind, Node
 from engine.errors import BpmnError
 from engine.spiff.build.drawn import Drawn, instance_of
 from engine.spiff.contract import Data, HostFailed
@@ -44,6 +45,14 @@ class Hosted(Drawn):
         instance = instance_of(step)
         data = instance.scopes.visible(step.scope)
         return instance.host.evaluate(text, {**data, **names} if names else data)
+
+    def copied(self, step: Step, copies: Iterable[Copy], names: Data | None = None) -> Data:
+        """Return what data associations copy, each expression read where the token stands."""
+        return {
+            copy.target: self.evaluate(step, copy.source, names)
+            for copy in copies
+            if copy.fault is None
+        }
 
     def write(self, step: Step, values: Data) -> None:
         """Assign names where the token stands."""

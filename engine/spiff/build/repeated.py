@@ -6,41 +6,19 @@ activity under it. Of a multi-instance every round has a scope with `item` and `
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from engine.bpmn.model import Kind, Loop, MultiInstance, Node
+from engine.spiff.build.around import Builder, Repeated
 from engine.spiff.build.drawn import Drawn, instance_of
 from engine.spiff.build.each import ForEach
-from engine.spiff.build.hosted import Hosted
+from engine.spiff.build.fed import build_fed
 from engine.spiff.contract import Data
-from engine.spiff.program import repeated_name
 from engine.spiff.shelf import Laid
 from engine.spiff.step import Step
 
 MAX_ROUNDS_INSIDE = 100
-
-Builder = Callable[[Any, Node], Drawn]
-
-
-class Repeated(Hosted):
-    """What stands around the rounds of an activity. `inner` is the activity done once."""
-
-    def __init__(self, part: Any, node: Node, inner: Drawn, **more: Any) -> None:
-        super().__init__(part, node, name=repeated_name(node.id), **more)
-        self.inner = inner
-        inner.repeated = self
-        self.connect(inner)
-
-    def round_done(self, step: Step, inner: Step) -> None:  # noqa: ARG002 - what others note
-        """Take note of a round that is done and see how to go on."""
-        instance_of(step).stopped.pop(step.token, None)
-        step.make_ready()
-
-    def rounds(self, step: Step) -> list[Step]:
-        """Return the rounds that are open."""
-        return [each for each in step.children if each.task_spec is self.inner]
 
 
 class Many(ForEach, Repeated):
@@ -51,6 +29,8 @@ class Many(ForEach, Repeated):
 
     def __init__(self, part: Any, node: Node, inner: Drawn, *, multi: MultiInstance) -> None:
         super().__init__(part, node, inner=inner, multi=multi)
+        while isinstance(inner, Repeated):
+            inner = inner.inner
         inner.on_path = False
 
     def enter(self, step: Step) -> None:
@@ -66,6 +46,8 @@ class Many(ForEach, Repeated):
         """Keep the answers to come, and the items that are left."""
         step.internal_data["results"] = [None] * len(items)
         step.internal_data["left"] = list(enumerate(items))
+        if self.multi.gather:
+            step.internal_data["gathered"] = [None] * len(items)
 
     def count(self, step: Step) -> tuple[int, int, int]:
         """Return how many rounds there are, are open, are left."""
@@ -77,6 +59,8 @@ class Many(ForEach, Repeated):
         left = step.internal_data.pop("left")
         for index, item in left[:most]:
             own = self.names(index, item) | {step.element: None}
+            if self.multi.answer:
+                own[self.multi.answer] = None
             step.workflow.put(self.inner, under=step, own=own).internal_data["index"] = index
         if left[most:]:
             step.internal_data["left"] = left[most:]
@@ -100,6 +84,11 @@ class Many(ForEach, Repeated):
         answers: list[Any] = step.internal_data["results"]
         return answers
 
+    def gathered(self, step: Step, answers: list[Any]) -> list[Any]:
+        """Return what the rounds wrote under the drawn name, else what their answers say."""
+        kept = step.internal_data.get("gathered")
+        return super().gathered(step, answers) if kept is None else kept
+
     def round_done(self, step: Step, inner: Step) -> None:
         """Keep the answer of a round; what a script names is its answer."""
         own: Data = inner.internal_data["own"]
@@ -111,6 +100,9 @@ class Many(ForEach, Repeated):
         self.note(step, index, answer)
         if self.multi.completion:
             step.internal_data["of"] = own["item"]
+        if "gathered" in step.internal_data:
+            said = own.get(self.multi.answer)
+            step.internal_data["gathered"][index] = self.said_in(answer) if said is None else said
         super().round_done(step, inner)
 
 
@@ -145,8 +137,8 @@ class Looped(Repeated):
 def build_repeated(part: Any, node: Node, build: Builder) -> Drawn:
     """Build an activity with `build`, and around it what repeats it, if anything does."""
     if node.multi is None and node.loop is None:
-        return build(part, node)
-    inner = build(part, replace(node, multi=None, loop=None))
+        return build_fed(part, node, build)
+    inner = build_fed(part, replace(node, multi=None, loop=None), build)
     if node.multi is not None:
         return Many(part, node, inner, multi=node.multi)
     return Looped(part, node, inner, loop=node.loop or Loop())

@@ -21,7 +21,10 @@ class SubProcess(Hosted, SubWorkflowTask):  # type: ignore[misc]
 
     def __init__(self, part: Any, node: Node, **more: Any) -> None:
         super().__init__(part, node, subworkflow_spec=node.id, **more)
-        self.exports = read_mapping(node.properties.get("out", ""))
+        self.exports = [
+            *read_mapping(node.properties.get("out", "")),
+            *((copy.target, copy.source) for copy in node.gives if copy.fault is None),
+        ]
 
     def may_run(self, step: Step) -> bool:
         """Open the part; its last token makes this step ready."""
@@ -30,8 +33,12 @@ class SubProcess(Hosted, SubWorkflowTask):  # type: ignore[misc]
         return False
 
     def open_content(self, step: Step) -> None:
-        """Put tokens where the content begins."""
-        instance_of(step).open_inner(step).begin()
+        """Put tokens where the content begins, beside the data that it takes."""
+        instance = instance_of(step)
+        inner = instance.open_inner(step)
+        if "taken" in step.internal_data:
+            instance.scopes.own(inner.scope).update(step.internal_data["taken"])
+        inner.begin()
 
     def work(self, step: Step) -> bool:
         """Evaluate the exports inside, close the scope, write them outside."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.bpmn.mapping import read_mapping
+from engine.bpmn.mapping import passed_on
 from engine.bpmn.model import EventDefinition, EventKind, Node
 from engine.spiff.build.catching import is_waiting
 from engine.spiff.build.drawn import Drawn, instance_of
@@ -23,7 +23,7 @@ class Throw(Hosted):
     def __init__(self, part: Any, node: Node, **more: Any) -> None:
         super().__init__(part, node, **more)
         self.throws: EventDefinition | None = node.events[0] if node.events else None
-        self.passes = read_mapping(node.properties.get("out", ""))
+        self.passes = passed_on(node)
 
     def perform(self, step: Step) -> bool | None:
         """Say what is passed on, which may fail and stop the token; then throw."""

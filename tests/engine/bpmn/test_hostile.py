@@ -250,7 +250,7 @@ ASSOCIATED = (
     "<bpmn:targetRef>{1}</bpmn:targetRef></bpmn:dataOutputAssociation>"
 )
 XPATH = "d']/../*[@id='a' or //*"
-HARMLESS: dict[str, str | bytes] = {
+LOOSE = {
     "data associated in a nested sub-process": line(
         DATA
         + draw.sub(
@@ -267,6 +267,8 @@ HARMLESS: dict[str, str | bytes] = {
     "XPath in a data association": line(
         DATA + draw.node("userTask", "a", ASSOCIATED.format("x", XPATH), outcomes="done")
     ),
+}
+HARMLESS: dict[str, str | bytes] = {
     "a shape drawn at abc": PLAIN.replace(
         "</bpmn:definitions>",
         '<di:BPMNDiagram xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" id="i"><di:BPMNPlane '
@@ -297,6 +299,11 @@ HARMLESS: dict[str, str | bytes] = {
         "xmlns:bpmn=", "xmlns:zeebe="
     ),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LOOSE)
+def test_data_that_lead_nowhere_are_refused_at_once(name: str) -> None:
+    assert judged(LOOSE[name]) == {"data.unknown"}
 
 
 @pytest.mark.parametrize("name", HARMLESS)

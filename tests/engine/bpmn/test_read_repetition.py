@@ -68,17 +68,6 @@ def test_a_loop_as_drawn() -> None:
             f"<{MANY}><bpmn:loopCardinality>2</bpmn:loopCardinality></{MANY}>",
             "activity.repetition_unsupported",
         ),
-        (
-            "receiveTask",
-            f'<{AGAIN} loopMaximum="2" />',
-            "activity.repetition_unsupported",
-        ),
-        (
-            "callActivity",
-            f"<{MANY}><bpmn:loopCardinality>2</bpmn:loopCardinality>"
-            f'<bpmn:inputDataItem name="unit" /></{MANY}>',
-            "activity.repetition_unsupported",
-        ),
     ],
 )
 def test_what_cannot_be_repeated_is_refused(kind: str, inner: str, code: str) -> None:

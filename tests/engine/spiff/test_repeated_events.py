@@ -125,3 +125,30 @@ def test_an_unknown_child_is_refused() -> None:
     with pytest.raises(ShaodaoError) as refusal:
         case.execution.end_call(99, {})
     assert refusal.value.code == "token.gone"
+
+
+class TestReceiveTasks:
+    def test_all_rounds_wait_at_once_and_their_messages_are_the_answers(self, play: Play) -> None:
+        case = play(draw("s:start m:receive~message=yes b:user", "s>m m>b", m=many()), items=[1, 2])
+        assert case.heard() == ["m", "m"]
+        assert case.hear("m", by="SZ").heard() == ["m"]
+        assert case.hear("m", by="CG").open() == ["b"]
+        assert case.execution.data(0)["m"] == {"results": [{"by": "SZ"}, {"by": "CG"}]}
+
+    def test_one_after_the_other_until_it_is_enough(self, play: Play) -> None:
+        how = many(sequential=True, completion='m.by == "CG"')
+        case = play(draw("s:start m:receive~message=yes b:user", "s>m m>b", m=how), items=[1, 2, 3])
+        assert case.hear("m", by="SZ").heard() == ["m"]
+        assert case.hear("m", by="CG").open() == ["b"]
+
+    def test_a_loop_hears_again_and_again(self, play: Play) -> None:
+        again = {"loop": Loop(maximum="2")}
+        case = play(draw("s:start m:receive~message=yes b:user", "s>m m>b", m=again))
+        assert case.hear("m", n=1).heard() == ["m"]
+        assert case.hear("m", n=2).open() == ["b"]
+        assert case.execution.data(0)["m"] == {"n": 2}
+
+    def test_what_interrupts_it_takes_all_rounds(self, play: Play) -> None:
+        nodes = "s:start m:receive~message=yes m@x:stop b:user c:user"
+        case = play(draw(nodes, "s>m m>b x>c", m=many()), items=[1, 2]).fire("x")
+        assert (case.heard(), case.open()) == ([], ["c"])

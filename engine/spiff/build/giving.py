@@ -1,0 +1,69 @@
+"""Events that give on what came with them: their outputs, as drawn data associations copy them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.bpmn.model import EventKind, Node
+from engine.spiff.build.catching import Boundary, Catch, Receive
+from engine.spiff.build.drawn import Drawn
+from engine.spiff.build.events import Start
+from engine.spiff.build.fed import answers, under_all_names
+from engine.spiff.build.hosted import Hosted
+from engine.spiff.scopes import initial
+from engine.spiff.step import Step
+
+
+class Giving(Hosted):
+    """What is done with an event that has come, before its token goes on."""
+
+    def work(self, step: Step) -> bool:
+        """Copy what came, each output taking the field that bears its name."""
+        came = step.workflow.top_workflow.scopes.visible(step.scope).get(step.element)
+        variables = self.node.variables
+        names = {each.name: initial(each) for each in variables}
+        names |= answers(variables, {}, came)
+        self.write(step, self.copied(step, self.node.gives, under_all_names(variables, names)))
+        return True
+
+
+class GivingStart(Giving, Start):
+    """A start event that gives."""
+
+
+class GivingCatch(Giving, Catch):
+    """A catching event in the flow that gives."""
+
+
+class GivingReceive(Giving, Receive):
+    """A receive task that gives."""
+
+
+class GivingBoundary(Giving, Boundary):
+    """A boundary event that gives; it interrupts, so that it comes once."""
+
+
+def build_start(part: Any, node: Node) -> Drawn:
+    """Build a start event."""
+    return GivingStart(part, node) if _gives(node) else Start(part, node)
+
+
+def build_catch(part: Any, node: Node) -> Drawn:
+    """Build an intermediate catching event; of a link it is the place where the jump lands."""
+    if node.events[0].kind is EventKind.LINK:
+        return Drawn(part, node)
+    return GivingCatch(part, node) if _gives(node) else Catch(part, node)
+
+
+def build_receive(part: Any, node: Node) -> Drawn:
+    """Build a receive task."""
+    return GivingReceive(part, node) if _gives(node) else Receive(part, node)
+
+
+def build_boundary(part: Any, node: Node) -> Drawn:
+    """Build a boundary event."""
+    return GivingBoundary(part, node) if _gives(node) else Boundary(part, node)
+
+
+def _gives(node: Node) -> bool:
+    return any(copy.fault is None for copy in node.gives)
