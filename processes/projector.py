@@ -89,7 +89,11 @@ def project_part(
     own: str | None,
     ended: datetime | None,
 ) -> None:
-    """Store a part's beginning, its status, or its end."""
+    """Store a part's beginning, its status, or its end.
+
+    A unit's part keeps its last status while nothing of its own is open. A called piece of the
+    chain that is no unit's own part has none then: what it called speaks for it.
+    """
     started = next((at for event, at in seen if isinstance(event, InstanceStarted)), None)
     if started is not None:
         connection.execute(
@@ -100,7 +104,7 @@ def project_part(
                     "unit": info.unit,
                     "kind": str(info.data.get("kind") or LEAD),
                     "round": 1,
-                    "status": own or FIRST,
+                    "status": own or (FIRST if info.unit else None),
                     "reported_at": sa.select(case_file.c.reported_at)
                     .where(case_file.c.id == info.root_id)
                     .scalar_subquery(),
@@ -111,7 +115,7 @@ def project_part(
         )
         return
     changes: dict[str, Any] = {"ended_at": ended} if ended else {}
-    if own:
+    if own or info.unit is None:
         changes["status"] = own
     if changes:
         connection.execute(
@@ -143,7 +147,7 @@ def roll_up(
     parts = connection.scalars(
         sa.select(case_part.c.status)
         .distinct()
-        .where(case_part.c.case_id == case_id, case_part.c.ended_at.is_(None))
+        .where(case_part.c.case_id == case_id, case_part.c.ended_at.is_(None), case_part.c.status.is_not(None))
     )
     status = earliest([*parts, *([own] if own else [])]) or row.status
     if (status, own) != (row.status, row.own_status):

@@ -33,6 +33,7 @@ def shown_fields(
             required=all(field.is_needed(outcome) for outcome in codes),
             value=values.get(field.name),
             choices=choices(run, field, offered),
+            kinds=kinds(run, field),
         )
         for field in form.fields
     )
@@ -43,6 +44,13 @@ def choices(run: Running, field: Field, offered: Choices) -> Choices:
     if field.type is Type.UNITS:
         return offered
     return tuple((choice.code, run.reader.say(choice.label)) for choice in field.choices)
+
+
+def kinds(run: Running, field: Field) -> Choices:
+    """Return what a field of units lets one ask them for, in words."""
+    if field.type is not Type.UNITS:
+        return ()
+    return tuple((kind, run.reader.word("kinds", kind)) for kind in field.kinds)
 
 
 def departments(run: Running, forms: Iterable[Form]) -> Choices:
