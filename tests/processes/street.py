@@ -11,14 +11,9 @@ from engine.actor import Actor, Post
 from engine.db.tables import incident, subscription, work_item
 from engine.run.commands import CompleteWorkItem, TakeOffer
 from processes.intake import ReportCase
-from processes.organisation import AddPerson, AddUnit
 from processes.practice import ChangeSetting
-from tests.processes.conftest import UNITS, Office
+from tests.processes.conftest import Office
 
-MORE_UNITS = (
-    ("QY-03-01", "第一网格", "grid", "QY-03"),
-    ("HB", "生态环境分局", "department", "QX"),
-)
 POSTS = {
     "acceptor": "QY",
     "community_secretary": "QY-03",
@@ -50,16 +45,14 @@ class Street:
     def __init__(self, office: Office) -> None:
         self.office = office
         self._people: dict[tuple[str, str], Actor] = {}
-        for code, name, kind, parent in MORE_UNITS:
-            office.do(AddUnit(code=code, name=name, kind=kind, parent=parent))
         self.number = ""
 
     def person(self, role: str, unit: str) -> Actor:
         """Return who holds a role at a unit; the same person whenever asked."""
         key = (role, unit)
         if key not in self._people:
-            answer = self.office.do(AddPerson(name=f"{role} {unit}"))
-            self._people[key] = Actor(id=UUID(answer["id"]), posts=(Post(role, unit),))
+            some_id = UUID(int=100 + len(self._people))
+            self._people[key] = Actor(id=some_id, posts=(Post(role, unit),))
         return self._people[key]
 
     def report(self, *, by: Actor | None = None, **fields: Any) -> str:
@@ -68,6 +61,7 @@ class Street:
         reporter = by or self.person("grid_worker", "QY-03-01")
         answer = self.office.do(ReportCase(**{**told, **fields}), reporter)
         self.number = str(answer["number"])
+        self.office.wait()
         return self.number
 
     def do(
@@ -78,6 +72,7 @@ class Street:
         actor = by or self.person(item.role, POSTS.get(item.role, item.unit))
         command = CompleteWorkItem(item_id=item.id, outcome=outcome, data=form)
         self.office.do(command, actor)
+        self.office.wait()  # what a busy machine left to the worker
 
     def open(self, step: str, unit: str | None = None) -> Any:
         """Return the one open item of a step on the case, of a unit where several have it."""
@@ -105,6 +100,7 @@ class Street:
         self.office.do(
             TakeOffer(instance_id=row.instance_id, token=row.token, data=form), actor
         )
+        self.office.wait()
 
     def overdue(self, step: str, unit: str | None = None) -> None:
         """Let the clock of a step run out."""
@@ -183,4 +179,5 @@ class Street:
                 data={"response": 5, "arrival": 4, "handling": 5, "cooperation": 4},
             )
             self.office.do(command, self.person("community_secretary", "QY-03"))
+            self.office.wait()
             self.do("rate_whistle", "give", unit, should=5, accurate=4, material=3)
