@@ -78,9 +78,7 @@ TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
         },
         "item.read": dict.fromkeys(LANES, BELOW),
         "item.do": {**dict.fromkeys(LANES, BELOW), **agents("system")},
-        "overdue.read": {
-            role: BELOW for role in LANES if role not in ("grid_worker", "convener")
-        },
+        "overdue.read": {role: BELOW for role in LANES if role not in ("grid_worker", "convener")},
         "audit.read": {"supervisor": ANYWHERE, "admin": ANYWHERE, **agents("system")},
         "incident.read": {"supervisor": ANYWHERE, "admin": ANYWHERE, **agents("system")},
         "incident.retry": {"admin": ANYWHERE, **agents("system")},

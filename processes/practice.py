@@ -53,7 +53,11 @@ def change_setting(context: Context, command: ChangeSetting) -> Answer:
     if allowed is None:
         raise Invalid(
             "setting.unknown_name",
-            _("没有名为“{name}”的设置；可用的有：{known}。", name=command.name, known="、".join(VALUES)),
+            _(
+                "没有名为“{name}”的设置；可用的有：{known}。",
+                name=command.name,
+                known="、".join(VALUES),
+            ),
         )
     if command.value not in allowed:
         known = "、".join(allowed)

@@ -147,7 +147,11 @@ def roll_up(
     parts = connection.scalars(
         sa.select(case_part.c.status)
         .distinct()
-        .where(case_part.c.case_id == case_id, case_part.c.ended_at.is_(None), case_part.c.status.is_not(None))
+        .where(
+            case_part.c.case_id == case_id,
+            case_part.c.ended_at.is_(None),
+            case_part.c.status.is_not(None),
+        )
     )
     status = earliest([*parts, *([own] if own else [])]) or row.status
     if (status, own) != (row.status, row.own_status):

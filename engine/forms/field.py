@@ -45,7 +45,7 @@ class Choice:
 class Field:
     """A field. `min` and `max` bound an integer, `max_length` counts characters of a text.
 
-    `kinds` are what the units of a list may be asked for: with a lead among them there is exactly one.
+    `kinds` are what the units of a list may be asked for; with a lead among them there is one.
     `required_for` are the outcomes that need it; `default` is what the form shows at first.
     """
 

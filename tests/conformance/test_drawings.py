@@ -41,7 +41,6 @@ class Drawing:
             node = self.process.nodes[node.scope]
         return False
 
-
     def speaks_inside(self, outer: Node, ident: str) -> bool:
         """Tell whether words belong to something drawn inside a node."""
         flow = self.process.flows.get(ident)

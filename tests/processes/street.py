@@ -65,7 +65,13 @@ class Street:
         return self.number
 
     def do(
-        self, step: str, outcome: str, unit: str | None = None, *, by: Actor | None = None, **form: Any
+        self,
+        step: str,
+        outcome: str,
+        unit: str | None = None,
+        *,
+        by: Actor | None = None,
+        **form: Any,
     ) -> None:
         """Complete an open step as whoever holds it."""
         item = self.open(step, unit)
@@ -97,9 +103,7 @@ class Street:
         """Take an offer that the case makes."""
         (row,) = self.office.rows(sa.select(subscription).where(subscription.c.element == offer))
         actor = self.person(row.role, POSTS[row.role])
-        self.office.do(
-            TakeOffer(instance_id=row.instance_id, token=row.token, data=form), actor
-        )
+        self.office.do(TakeOffer(instance_id=row.instance_id, token=row.token, data=form), actor)
         self.office.wait()
 
     def overdue(self, step: str, unit: str | None = None) -> None:
@@ -156,6 +160,18 @@ class Street:
         """Let departments answer the whistle."""
         for unit in units or ("SZ",):
             self.do("answer", "answer", unit, **TEAM)
+
+    def arrived(self, unit: str) -> None:
+        """Let the convener tick a unit off: its step belongs to the unit's own part."""
+        query = sa.select(work_item).where(
+            work_item.c.instance_id == self.part(unit).instance_id,
+            work_item.c.element == "arrive",
+            work_item.c.status == "open",
+        )
+        (item,) = self.office.rows(query)
+        command = CompleteWorkItem(item_id=item.id, outcome="arrived", data={})
+        self.office.do(command, self.person("convener", POSTS["convener"]))
+        self.office.wait()
 
     def handled(self, **report: Any) -> None:
         """Bring a case to its release with one department."""

@@ -41,7 +41,9 @@ def ready_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def street(ready_home: Path, tmp_path: Path, clock: ManualClock, ids: CountingIds) -> Iterator[Street]:
+def street(
+    ready_home: Path, tmp_path: Path, clock: ManualClock, ids: CountingIds
+) -> Iterator[Street]:
     home = tmp_path / "home"
     shutil.copytree(ready_home, home)
     product = open_product(settings(home), clock=clock, ids=ids)

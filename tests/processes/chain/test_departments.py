@@ -10,7 +10,9 @@ from tests.processes.street import DONE, GOES_TO_CG, LEAD, NOT_OURS, TEAM, TWO, 
 ON_SITE = {"place": "on_site", "convener": "community"}
 
 
-def test_silence_brings_the_second_and_the_third_whistle_and_then_a_signature(street: Street) -> None:
+def test_silence_brings_the_second_and_the_third_whistle_and_then_a_signature(
+    street: Street,
+) -> None:
     """E-3, E-32: each whistle goes to a higher addressee; the last resort is marked."""
     street.routed(category="road")
     street.overdue("answer")
@@ -56,7 +58,9 @@ def test_an_objection_that_is_refused_changes_nothing(street: Street) -> None:
     assert street.part("SZ").ended_at is None
 
 
-def test_two_units_that_both_object_meet_and_the_one_designated_cannot_object(street: Street) -> None:
+def test_two_units_that_both_object_meet_and_the_one_designated_cannot_object(
+    street: Street,
+) -> None:
     """E-2."""
     street.routed()
     street.do("answer", "object", **NOT_OURS)

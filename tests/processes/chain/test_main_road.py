@@ -162,4 +162,3 @@ def test_who_is_only_told_has_nothing_to_do(street: Street) -> None:
     assert ("dept", "informed") in street.told()
     assert street.part("CG").ended_at is not None
     assert street.open("answer").unit == "SZ"
-
