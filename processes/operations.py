@@ -61,6 +61,13 @@ def whistle_round(
     return {"round": round}
 
 
+def call_leaders(operating: Operating) -> Mapping[str, Any]:
+    """Tell both leaders of a unit at once: an emergency waits for no second whistle."""
+    for role in ("dept_leader", "dept_head"):
+        notify(operating, role=role, unit=operating.info.unit, message="emergency")
+    return {}
+
+
 def silent(operating: Operating) -> Mapping[str, Any]:
     """Sign for a unit that answered no whistle, mark its part and tell the supervisor (E-3)."""
     mark_part(operating, silent=True)
@@ -93,6 +100,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "notify": notify,
     "alarm": alarm,
     "whistle_round": whistle_round,
+    "call_leaders": call_leaders,
     "silent": silent,
     "no_show": no_show,
     "object": object_to,

@@ -22,7 +22,10 @@ def shown_fields(
     values: Mapping[str, Any],
     offered: Choices,
 ) -> tuple[FormField, ...]:
-    """Return a form's fields; one is marked required where every outcome needs it."""
+    """Return a form's fields; one is marked required where every outcome needs it.
+
+    What only outcomes need that cannot be chosen now is not asked for.
+    """
     codes = tuple(outcomes)
     return tuple(
         FormField(
@@ -36,6 +39,7 @@ def shown_fields(
             kinds=kinds(run, field),
         )
         for field in form.fields
+        if not field.required_for or not set(field.required_for).isdisjoint(codes)
     )
 
 

@@ -21,7 +21,9 @@ from processes.reads.row import Row
 from processes.reads.running import Running
 
 SENT_BACK: Final = frozenset({"rework", "rehandle", "return", "object"})  # outcomes that undo
-RAISING: Final = frozenset({"whistle_round", "alarm", "silent"})  # go to a higher addressee
+RAISING: Final = frozenset(
+    {"whistle_round", "call_leaders", "alarm", "silent"}
+)  # go to a higher addressee
 BLIND: Final = "blind"
 OF_A_CLOCK: Final = ("due(", "warn(")
 
@@ -197,8 +199,10 @@ def decided(story: Story, entry: Entry) -> Line:
     return Line("info", story.step(entry), story.say(_("按判定表第 {rows} 条", rows=rows)))
 
 
-def performed(story: Story, entry: Entry) -> Line:
-    """Tell what the system did; a notice tells whom it went to."""
+def performed(story: Story, entry: Entry) -> Line | None:
+    """Tell what the system did; a notice tells whom it went to. Of a script only its step is."""
+    if entry.element is None:
+        return None
     node = story.drawn(entry).node(entry.element)
     role = parameter(node, "role")
     detail = ""
