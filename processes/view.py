@@ -28,6 +28,8 @@ CASE = sa.select(
     case_file.c.mode,
     case_file.c.priority,
     case_file.c.source,
+    case_file.c.standard,
+    case_file.c.filing_condition,
     case_file.c.whistle_type,
     case_file.c.objections,
     sa.or_(case_file.c.reporter_name.is_not(None), case_file.c.reporter_phone.is_not(None)).label(

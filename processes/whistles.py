@@ -50,18 +50,22 @@ def blow(
 def inform(operating: Operating, *, unit: str) -> Mapping[str, Any]:
     """Tell a unit of a whistle it has no part in, and let it read the case."""
     operating.send("notice", {"role": "dept", "unit": unit, "message": "informed"})
+    reported_at = (
+        sa.select(case_file.c.reported_at)
+        .where(case_file.c.id == operating.info.root_id)
+        .scalar_subquery()
+    )
     operating.connection.execute(
-        case_part.insert(),
-        {
-            "instance_id": operating.ids.new(),
-            "case_id": operating.info.root_id,
-            "unit": unit,
-            "kind": "notify",
-            "round": 1,
-            "status": None,
-            "started_at": operating.now,
-            "ended_at": operating.now,
-        },
+        case_part.insert().values(
+            instance_id=operating.ids.new(),
+            case_id=operating.info.root_id,
+            unit=unit,
+            kind="notify",
+            round=1,
+            reported_at=reported_at,
+            started_at=operating.now,
+            ended_at=operating.now,
+        )
     )
     return {"unit": unit}
 

@@ -110,7 +110,7 @@ def test_a_trivial_whistle_goes_back_to_the_community_with_advice(street: Street
 
 def test_what_the_duty_list_gives_to_the_street_is_not_whistled_for(street: Street) -> None:
     """E-36."""
-    street.report(category="pollution")
+    street.report(category="pollution", standard="graffiti_ads")
     street.do("community_review", "whistle", whistle_type="request", request="请城管清洗。")
     with pytest.raises(Conflict) as refusal:
         street.do("street_review", "issue")
