@@ -176,3 +176,34 @@ def test_an_assistant_that_never_answers_is_struck_off(street: Street) -> None:
     assert street.part("CG").ended_at is not None
     street.rated("SZ")
     assert street.status == "closed"
+
+
+def test_more_time_is_asked_for_and_given_or_not(street: Street) -> None:
+    """E-7."""
+    street.routed(category="road")
+    street.answered()
+    due = street.open("handle").due_at
+    street.do("handle", "extend", ask_reason="等材料。")
+    street.do("extension_review", "refuse", advice="材料已到。")
+    assert street.open("handle").due_at == due
+    street.do("handle", "extend", ask_reason="连日下雨。")
+    assert street.status == "extension_review"
+    street.do("extension_review", "approve")
+    assert street.open("handle").due_at > due
+
+
+def test_what_must_rest_rests_until_its_day_or_until_it_is_taken_up_again(street: Street) -> None:
+    """E-9."""
+    street.routed(category="road")
+    street.answered()
+    due = street.open("handle").due_at
+    for early in (True, False):
+        street.do("handle", "suspend", ask_reason="等资金。")
+        street.do("suspension_review", "approve", until="2026-03-10" if early else "2026-03-12")
+        assert street.steps() == set()
+        if early:
+            street.take("resume")
+        else:
+            street.office.wait(days=11)
+        assert street.steps() == {"handle"}
+    assert street.open("handle").due_at > due
