@@ -62,7 +62,11 @@ LOCK_CASE = (
 OPEN_PARTS = (
     sa.select(case_part.c.status)
     .distinct()
-    .where(case_part.c.case_id == sa.bindparam("id"), case_part.c.ended_at.is_(None))
+    .where(
+        case_part.c.case_id == sa.bindparam("id"),
+        case_part.c.ended_at.is_(None),
+        case_part.c.status.is_not(None),
+    )
 )
 MOVE_CASE = (
     sa.update(case_file)
@@ -130,7 +134,11 @@ def project_part(
     own: str | None,
     ended: datetime | None,
 ) -> None:
-    """Store a part's beginning, its status, or its end."""
+    """Store a part's beginning, its status, or its end.
+
+    A unit's part keeps its last status while nothing of its own is open. A called piece of the
+    chain that is no unit's own part has none then: what it called speaks for it.
+    """
     started = next((at for event, at in seen if isinstance(event, InstanceStarted)), None)
     if started is not None:
         connection.execute(
@@ -140,7 +148,7 @@ def project_part(
                 "b_case_id": info.root_id,
                 "b_unit": info.unit,
                 "b_kind": str(info.data.get("kind") or LEAD),
-                "b_status": own or FIRST,
+                "b_status": own or (FIRST if info.unit else None),
                 "b_started_at": started,
                 "b_ended_at": ended,
             },
@@ -148,7 +156,7 @@ def project_part(
         return
     if ended:
         connection.execute(END_PART, {"b_id": info.id, "b_at": ended})
-    elif own:
+    elif own or info.unit is None:
         connection.execute(MOVE_PART, {"b_id": info.id, "b_status": own})
 
 
