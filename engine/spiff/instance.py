@@ -323,7 +323,7 @@ class Instance(Part, BpmnWorkflow):  # type: ignore[misc]
         if packed.scope:
             self.find(packed.scope)
         part: Part | None = self.subprocesses.get(packed.scope) if packed.scope else self
-        spec = part and part.spec.task_specs.get(packed.spec)
+        spec: Any = part and part.spec.task_specs.get(packed.spec)
         if part is None or spec is None or (spec.repeated is not None and not packed.parent):
             raise damaged()
         step = Step(part, spec, token=packed.token, parent=None, via=packed.via, state=packed.state)
