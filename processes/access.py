@@ -12,6 +12,8 @@ from engine.actor import Actor
 from processes.permissions import allowed
 from processes.tables import org_unit
 
+PATH = sa.select(org_unit.c.path).where(org_unit.c.code == sa.bindparam("code"))
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -37,7 +39,7 @@ class OrganisationAccess:
 
 def path_of(connection: Connection, code: str) -> str | None:
     """Return a unit's path, None where there is no such unit."""
-    return connection.scalar(sa.select(org_unit.c.path).where(org_unit.c.code == code))
+    return connection.scalar(PATH, {"code": code})
 
 
 def paths_of(connection: Connection, codes: Sequence[str]) -> dict[str, str]:

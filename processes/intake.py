@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from engine.db.savepoint import savepoint
 from engine.errors import Conflict, NotFound
 from engine.i18n import _
 from engine.run.commands import Command
@@ -196,7 +197,7 @@ def place_of(command: ReportCase) -> str | None:
 def insert_once(context: Context, command: ReportCase, row: dict[str, Any]) -> None:
     """Store the case; where another has just stored the same report, refuse this one."""
     try:
-        with context.connection.begin_nested():
+        with savepoint(context.connection):
             context.connection.execute(case_file.insert(), row)
     except sa.exc.IntegrityError as error:
         key = {"source": command.source, "external_ref": command.external_ref}

@@ -32,6 +32,8 @@ FIELDS: Final = (
     "reporter_name",
     "reporter_phone",
 )
+REPLAY: Final = "replay"
+KEYS: Final = frozenset({"name", "zone", "encoding", "fields", "values", "areas"})
 REQUIRED: Final = ("external_ref", "description", "category", "area")
 
 
@@ -96,18 +98,19 @@ class CaseMapping:
     def convert(self, row: Mapping[str, str]) -> dict[str, Any]:
         """Return the fields of a report. Raises Invalid("import.…") for what cannot be read."""
         found: dict[str, Any] = {
-            name: self._value(name, rule, row) for name, rule in self.fields.items()
+            name: self.text(name, rule, row) for name, rule in self.fields.items()
         }
         for name in REQUIRED:
             if not found[name]:
                 raise Invalid("import.field_empty", _("这一行缺少必填内容 {name}。", name=name))
         found["area"] = self._area(found["area"])
         if "reported_at" in found:
-            found["reported_at"] = self._instant(found["reported_at"])
+            layout = self.fields["reported_at"].format
+            found["reported_at"] = self.instant(found["reported_at"], layout)
         return {name: value for name, value in found.items() if value not in ("", None)}
 
-    def _value(self, name: str, rule: FieldRule, row: Mapping[str, str]) -> str:
-        """Return a field's text, "" where the row has none."""
+    def text(self, name: str, rule: FieldRule, row: Mapping[str, str]) -> str:
+        """Return a field's text, "" where the row has none. Raises Invalid("import.…_unknown")."""
         if rule.constant:
             return rule.constant
         filled = [text for column in rule.columns if (text := row[column].strip())]
@@ -133,11 +136,13 @@ class CaseMapping:
             )
         return self.areas.codes[name]
 
-    def _instant(self, text: str) -> datetime | None:
-        """Return an instant, in the mapping's zone where the text names none."""
+    def instant(self, text: str, layout: str = "") -> datetime | None:
+        """Return an instant, in the mapping's zone where the text names none; None for "".
+
+        Raises Invalid("import.date").
+        """
         if not text:
             return None
-        layout = self.fields["reported_at"].format
         try:
             read = datetime.strptime(text, layout) if layout else datetime.fromisoformat(text)  # noqa: DTZ007 - zone added below
         except ValueError as error:
@@ -147,14 +152,23 @@ class CaseMapping:
 
 
 def read_mapping(path: Path) -> CaseMapping:
-    """Read and check a mapping file. Raises Invalid("mapping.…")."""
+    """Read and check a mapping file. Raises Invalid("mapping.…").
+
+    What a replay needs beside it is read by processes/replay/rules.py.
+    """
+    raw = read_toml(path)
+    raw.pop(REPLAY, None)
+    return parsed(path, raw)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return a mapping file as it is written. Raises Invalid("mapping.…")."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise Invalid("mapping.missing", _("找不到映射文件 {path}。", path=path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise wrong(path, _("不是合法的 TOML：{cause}", cause=error)) from error
-    return parsed(path, raw)
 
 
 def parsed(path: Path, raw: dict[str, Any]) -> CaseMapping:
@@ -163,7 +177,7 @@ def parsed(path: Path, raw: dict[str, Any]) -> CaseMapping:
         refuse_other_than_text(raw)
         areas = dict(raw.get("areas", {}))
         above = tuple(build(UnitRule, unit) for unit in areas.pop("above", ()))
-        if unknown := raw.keys() - {"name", "zone", "encoding", "fields", "values", "areas"}:
+        if unknown := raw.keys() - KEYS:
             raise KeyError(min(unknown))
         mapping = CaseMapping(
             name=raw["name"],

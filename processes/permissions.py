@@ -16,8 +16,23 @@ from engine.actor import Actor, Post
 from engine.errors import Forbidden
 from engine.i18n import _
 
-LANES: Final = ("grid_worker", "community_secretary", "dispatcher", "dept", "dept_leader")
-ROLES: Final = (*LANES, "supervisor", "admin")
+LANES: Final = (
+    "grid_worker",
+    "acceptor",
+    "community_secretary",
+    "whistle_approver",
+    "street_dispatcher",
+    "duty_leader",
+    "dispatcher",
+    "convener",
+    "dept",
+    "dept_leader",
+    "dept_head",
+    "callback_agent",
+    "district_gov",
+    "supervisor",
+)
+ROLES: Final = (*LANES, "admin")
 AGENTS: Final = ("import", "system")  # actors that are no persons stand in the table like roles
 
 
@@ -49,25 +64,24 @@ TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
         "case.read": {**everyone(BELOW | OWN_REPORT), **agents("system")},
         "case.read_person": {
             "grid_worker": OWN_REPORT,
+            "acceptor": BELOW,
             "community_secretary": BELOW,
             "dispatcher": BELOW,
+            "callback_agent": BELOW,
             "supervisor": BELOW,
         },
         "case.link": {
+            "acceptor": BELOW,
             "community_secretary": BELOW,
+            "whistle_approver": BELOW,
+            "street_dispatcher": BELOW,
             "dispatcher": BELOW,
             "supervisor": BELOW,
             **agents("system"),
         },
         "item.read": dict.fromkeys(LANES, BELOW),
-        "item.do": {**dict.fromkeys(LANES, BELOW), **agents("system")},
-        "overdue.read": {
-            "community_secretary": BELOW,
-            "dispatcher": BELOW,
-            "dept": BELOW,
-            "dept_leader": BELOW,
-            "supervisor": BELOW,
-        },
+        "item.do": {**dict.fromkeys(LANES, BELOW), **agents(*AGENTS)},
+        "overdue.read": {role: BELOW for role in LANES if role not in ("grid_worker", "convener")},
         "audit.read": {"supervisor": ANYWHERE, "admin": ANYWHERE, **agents("system")},
         "incident.read": {"supervisor": ANYWHERE, "admin": ANYWHERE, **agents("system")},
         "incident.retry": {"admin": ANYWHERE, **agents("system")},
@@ -75,6 +89,7 @@ TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
         "instance.cancel": {"admin": ANYWHERE, **agents("system")},
         "message.send": {"admin": ANYWHERE, **agents("system")},
         "signal.send": {"admin": ANYWHERE, **agents("system")},
+        "setting.change": {"admin": ANYWHERE, **agents("system")},
         "definition.read": everyone(ANYWHERE),
         "definition.deploy": {"admin": ANYWHERE, **agents("system")},
         "organisation.read": {**everyone(ANYWHERE), **agents("system")},

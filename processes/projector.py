@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,6 +33,51 @@ if TYPE_CHECKING:
 
 Seen = Sequence[tuple[Event, datetime]]
 LEAD = "lead"
+
+BEGIN_PART = sa.insert(case_part).values(
+    **{
+        name: sa.bindparam(f"b_{name}")
+        for name in ("instance_id", "case_id", "unit", "kind", "status", "started_at", "ended_at")
+    },
+    round=1,
+    reported_at=sa.select(case_file.c.reported_at)
+    .where(case_file.c.id == sa.bindparam("b_case_id"))
+    .scalar_subquery(),
+)
+MOVE_PART = (
+    sa.update(case_part)
+    .where(case_part.c.instance_id == sa.bindparam("b_id"))
+    .values(status=sa.bindparam("b_status"))
+)
+END_PART = (
+    sa.update(case_part)
+    .where(case_part.c.instance_id == sa.bindparam("b_id"))
+    .values(ended_at=sa.bindparam("b_at"))
+)
+LOCK_CASE = (
+    sa.select(case_file.c.status, case_file.c.own_status, case_file.c.closed_at)
+    .where(case_file.c.id == sa.bindparam("id"))
+    .with_for_update(key_share=True)  # parts that begin at this moment refer to the row
+)
+OPEN_PARTS = (
+    sa.select(case_part.c.status)
+    .distinct()
+    .where(
+        case_part.c.case_id == sa.bindparam("id"),
+        case_part.c.ended_at.is_(None),
+        case_part.c.status.is_not(None),
+    )
+)
+MOVE_CASE = (
+    sa.update(case_file)
+    .where(case_file.c.id == sa.bindparam("b_id"))
+    .values(status=sa.bindparam("b_status"), own_status=sa.bindparam("b_own"))
+)
+CLOSE_CASE = (
+    sa.update(case_file)
+    .where(case_file.c.id == sa.bindparam("b_id"))
+    .values(status=sa.bindparam("b_status"), own_status=None, closed_at=sa.bindparam("b_at"))
+)
 
 
 def project_case(context: Context, info: InstanceInfo, seen: Seen) -> None:
@@ -89,66 +134,46 @@ def project_part(
     own: str | None,
     ended: datetime | None,
 ) -> None:
-    """Store a part's beginning, its status, or its end."""
+    """Store a part's beginning, its status, or its end.
+
+    A unit's part keeps its last status while nothing of its own is open. A called piece of the
+    chain that is no unit's own part has none then: what it called speaks for it.
+    """
     started = next((at for event, at in seen if isinstance(event, InstanceStarted)), None)
     if started is not None:
         connection.execute(
-            case_part.insert().values(
-                {
-                    "instance_id": info.id,
-                    "case_id": info.root_id,
-                    "unit": info.unit,
-                    "kind": str(info.data.get("kind") or LEAD),
-                    "round": 1,
-                    "status": own or FIRST,
-                    "reported_at": sa.select(case_file.c.reported_at)
-                    .where(case_file.c.id == info.root_id)
-                    .scalar_subquery(),
-                    "started_at": started,
-                    "ended_at": ended,
-                }
-            )
+            BEGIN_PART,
+            {
+                "b_instance_id": info.id,
+                "b_case_id": info.root_id,
+                "b_unit": info.unit,
+                "b_kind": str(info.data.get("kind") or LEAD),
+                "b_status": own or (FIRST if info.unit else None),
+                "b_started_at": started,
+                "b_ended_at": ended,
+            },
         )
         return
-    changes: dict[str, Any] = {"ended_at": ended} if ended else {}
-    if own:
-        changes["status"] = own
-    if changes:
-        connection.execute(
-            sa.update(case_part).where(case_part.c.instance_id == info.id).values(changes)
-        )
+    if ended:
+        connection.execute(END_PART, {"b_id": info.id, "b_at": ended})
+    elif own or info.unit is None:
+        connection.execute(MOVE_PART, {"b_id": info.id, "b_status": own})
 
 
 def close_case(connection: Connection, case_id: UUID, status: str, at: datetime) -> None:
     """Store the end of a case."""
-    connection.execute(
-        sa.update(case_file)
-        .where(case_file.c.id == case_id)
-        .values(status=status, own_status=None, closed_at=at)
-    )
+    connection.execute(CLOSE_CASE, {"b_id": case_id, "b_status": status, "b_at": at})
 
 
 def roll_up(
     connection: Connection, case_id: UUID, *, own_changed: bool = False, own: str | None = None
 ) -> None:
     """Show on the case the earliest status of its own steps and its open parts."""
-    row = connection.execute(
-        sa.select(case_file.c.status, case_file.c.own_status, case_file.c.closed_at)
-        .where(case_file.c.id == case_id)
-        .with_for_update(key_share=True)  # parts that begin at this moment refer to the row
-    ).first()
+    row = connection.execute(LOCK_CASE, {"id": case_id}).first()
     if row is None or row.closed_at is not None:
         return
     own = own if own_changed else row.own_status
-    parts = connection.scalars(
-        sa.select(case_part.c.status)
-        .distinct()
-        .where(case_part.c.case_id == case_id, case_part.c.ended_at.is_(None))
-    )
+    parts = connection.scalars(OPEN_PARTS, {"id": case_id})
     status = earliest([*parts, *([own] if own else [])]) or row.status
     if (status, own) != (row.status, row.own_status):
-        connection.execute(
-            sa.update(case_file)
-            .where(case_file.c.id == case_id)
-            .values(status=status, own_status=own)
-        )
+        connection.execute(MOVE_CASE, {"b_id": case_id, "b_status": status, "b_own": own})

@@ -106,7 +106,6 @@ case_file = Table(
     Column("category", Text, nullable=False),
     Column("standard", Text),  # code of the standards catalogue
     Column("filing_condition", Text),  # code of one of the standard's conditions
-    Column("whistle_type", Text),  # request, key_work, joint_enforcement, emergency; once blown
     Column("urgency", Text, nullable=False),  # normal, urgent, danger
     Column("mode", Text, nullable=False),  # normal, urgent, wartime
     Column("area", Text, ForeignKey("org_unit.code"), nullable=False),
@@ -124,6 +123,9 @@ case_file = Table(
     Column("reporter_name", Blob),  # sealed
     Column("reporter_phone", Blob),  # sealed
     Column("phone_index", Blob),  # keyed index of the phone, for finding its other cases
+    Column("whistle_type", Text),  # request, key_work, joint_enforcement, emergency; once blown
+    Column("first_receiver", Text),  # the lead of its first whistle: answerable to the requester
+    Column("objections", SmallInteger, nullable=False, server_default=sa.text("0")),
     Column("reported_at", Instant, nullable=False),  # when it was told to us or to the source
     Column("received_at", Instant, nullable=False),  # when it entered here; clocks run from now
     Column("closed_at", Instant),
@@ -148,7 +150,9 @@ case_part = Table(
     Column("unit", Text),  # NULL: a called piece of the chain that is no unit's own part
     Column("kind", Text, nullable=False),  # lead, assist, notify
     Column("round", SmallInteger, nullable=False),  # whistle round 1..3
-    Column("status", Text, nullable=False),
+    Column("status", Text),  # NULL: a called piece of the chain where no step of its own is open
+    Column("silent", sa.Boolean, nullable=False, server_default=sa.false()),  # never answered
+    Column("no_show", Text),  # not_come or wrong_people, the last time the convener said so
     Column("reported_at", Instant, nullable=False, server_default="0"),  # the case's
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
@@ -203,6 +207,29 @@ attachment = Table(
     Index("ix_attachment_case", "case_id", "at"),
 )
 
+rating = Table(
+    "rating",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid, ForeignKey("case_file.id"), nullable=False),
+    Column("unit", Text, nullable=False),  # rated by the blower, or rating the whistle
+    Column("by", Text, nullable=False),  # blower or unit
+    Column("aspect", Text, nullable=False),  # a field of the form: response, arrival, should, ...
+    Column("score", SmallInteger, nullable=False),  # 1 to 5
+    Column("at", Instant, nullable=False),
+    Index("ix_rating_case", "case_id", "unit"),
+    Index("ix_rating_unit", "unit", "at"),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),  # processes/practice.py
+    Column("value", Text, nullable=False),
+    Column("changed_by", Uuid),
+    Column("changed_at", Instant, nullable=False),
+)
+
 __all__ = [
     "attachment",
     "calendar",
@@ -216,5 +243,7 @@ __all__ = [
     "metadata",
     "org_unit",
     "person",
+    "rating",
+    "setting",
     "substitution",
 ]

@@ -9,7 +9,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from processes.tables import case_file
+from processes.practice import DEFAULTS, YES
+from processes.tables import case_file, setting
+
+PRACTICE = {
+    name: sa.select(setting.c.value).where(setting.c.name == name).scalar_subquery().label(name)
+    for name in DEFAULTS
+}
 
 CASE = sa.select(
     case_file.c.number,
@@ -21,6 +27,15 @@ CASE = sa.select(
     case_file.c.urgency,
     case_file.c.mode,
     case_file.c.priority,
+    case_file.c.source,
+    case_file.c.standard,
+    case_file.c.filing_condition,
+    case_file.c.whistle_type,
+    case_file.c.objections,
+    sa.or_(case_file.c.reporter_name.is_not(None), case_file.c.reporter_phone.is_not(None)).label(
+        "has_requester"
+    ),
+    *PRACTICE.values(),
 ).where(case_file.c.id == sa.bindparam("id"))
 
 
@@ -37,5 +52,14 @@ def case_view(connection: Connection, root_id: UUID) -> Mapping[str, Any]:
     values["street"] = values["street"] or values["area"]
     values["community"] = values["community"] or values["street"]
     values["grid"] = values["grid"] or values["community"]
-    values["whistle_type"] = "emergency" if values["urgency"] == "danger" else "request"
+    values["has_requester"] = bool(values["has_requester"])
+    values["whistle_type"] = values["whistle_type"] or unblown(values)
+    values["blow_right"] = values["blow_right"] or DEFAULTS["blow_right"]
+    values["signoff"] = (values["signoff"] or DEFAULTS["signoff"]) == YES
     return values
+
+
+def unblown(values: Mapping[str, Any]) -> str:
+    """Return the type that a whistle will have for which nobody has chosen one yet."""
+    at_once = values["urgency"] == "danger" or values["mode"] == "wartime"
+    return "emergency" if at_once else "request"

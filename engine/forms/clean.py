@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from engine.errors import Invalid
-from engine.forms.field import Field, Type
+from engine.forms.field import LEAD, Field, Type
 from engine.i18n import Text, _
 from engine.sla.iso import parse_date, parse_instant
 
@@ -16,8 +16,6 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 PHONE = re.compile(r"\+?[\d\s()\-]{3,24}(?:(?:转|x|ext\.?)\s*\d{1,6})?", re.ASCII | re.IGNORECASE)
 UNIT = re.compile(r"[A-Za-z0-9][\w.\-]{0,39}", re.ASCII)
 CODE = re.compile(r"[\w.\-]{1,64}", re.ASCII)  # stands in the trail: no words may pass for one
-LEAD = "lead"
-KINDS = (LEAD, "assist", "notify")
 MOST_UNITS = 300
 MOST_PHOTOS = 6
 MAX_INTEGER = 2**53 - 1
@@ -132,7 +130,7 @@ def _units(field: Field, value: Any) -> list[dict[str, str]]:
     for code in codes:
         if codes.count(code) > 1:
             raise Wrong(_("“{label}”里单位“{unit}”重复了", label=field.label, unit=code))
-    if sum(each["kind"] == LEAD for each in found) != 1:
+    if LEAD in field.kinds and sum(each["kind"] == LEAD for each in found) != 1:
         raise Wrong(_("“{label}”要有且只有一个主办单位", label=field.label))
     return found
 
@@ -143,10 +141,8 @@ def _unit(field: Field, row: Any) -> dict[str, str]:
     unit, kind, duty_item = row.get("unit"), row.get("kind"), row.get("duty_item")
     if not isinstance(unit, str) or not UNIT.fullmatch(unit):
         raise Wrong(_("“{label}”里有一行没有选单位", label=field.label))
-    if kind not in KINDS:
-        raise Wrong(
-            _("“{label}”里单位“{unit}”没有选主办、协办或知会", label=field.label, unit=unit)
-        )
+    if kind not in field.kinds:
+        raise Wrong(_("“{label}”里单位“{unit}”的承办方式不对", label=field.label, unit=unit))
     kept = {"unit": unit, "kind": str(kind)}
     if duty_item:
         if not isinstance(duty_item, str) or not CODE.fullmatch(duty_item):

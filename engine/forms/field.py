@@ -25,6 +25,10 @@ class Type(StrEnum):
     PHOTO = "photo"
 
 
+LEAD = "lead"
+KINDS = (LEAD, "assist", "notify")
+"""What a unit may be asked for, in the order shown."""
+
 FREE_TEXT = frozenset({Type.TEXT, Type.TEXTAREA, Type.PHONE})
 """Types whose words may tell of persons: the trail keeps a salted digest of them only."""
 
@@ -41,6 +45,7 @@ class Choice:
 class Field:
     """A field. `min` and `max` bound an integer, `max_length` counts characters of a text.
 
+    `kinds` are what the units of a list may be asked for; with a lead among them there is one.
     `required_for` are the outcomes that need it; `default` is what the form shows at first.
     """
 
@@ -54,6 +59,7 @@ class Field:
     min: int | None = None
     max: int | None = None
     choices: tuple[Choice, ...] = ()
+    kinds: tuple[str, ...] = KINDS
     default: Expression | None = None
 
     @property

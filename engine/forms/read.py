@@ -10,7 +10,7 @@ import orjson
 
 from engine.errors import Invalid
 from engine.expr import Expression, compile_expression
-from engine.forms.field import Choice, Field, Type
+from engine.forms.field import KINDS, Choice, Field, Type
 from engine.forms.form import Form
 from engine.i18n import Text, _
 from engine.labels import Label, read_label
@@ -26,13 +26,14 @@ RESERVED = frozenset({"outcome"})  # a work item's own key beside its fields
 FORM_KEYS = frozenset({"title", "fields"})
 FIELD_KEYS = frozenset(
     {"name", "type", "label", "help", "required", "required_for", "default"}
-    | {"max_length", "min", "max", "choices"}
+    | {"max_length", "min", "max", "choices", "kinds"}
 )
 ONLY_FOR: Mapping[str, frozenset[Type]] = {
     "max_length": frozenset({Type.TEXT, Type.TEXTAREA}),
     "min": frozenset({Type.INTEGER}),
     "max": frozenset({Type.INTEGER}),
     "choices": frozenset({Type.CHOICE, Type.CHOICES}),
+    "kinds": frozenset({Type.UNITS}),
 }
 
 
@@ -94,6 +95,7 @@ class _FieldReader:
             min=least,
             max=most,
             choices=self._choices(kind),
+            kinds=self._kinds(),
             default=self._default(),
         )
 
@@ -156,6 +158,12 @@ class _FieldReader:
         if len({choice.code for choice in found}) != len(found):
             raise self._refuse(_("有两个选项的代码相同"))
         return found
+
+    def _kinds(self) -> tuple[str, ...]:
+        chosen = self._codes("kinds") or KINDS
+        if not set(chosen) <= set(KINDS):
+            raise self._refuse(_("“kinds”只能写 {known}", known="、".join(KINDS)))
+        return tuple(kind for kind in KINDS if kind in chosen)
 
     def _choice(self, written: Any) -> Choice:
         code = written.get("code") if isinstance(written, dict) else None

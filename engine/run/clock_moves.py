@@ -7,9 +7,12 @@ has warned or fired once does not do so again, whatever is added: a rung is take
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from engine.errors import Conflict
 from engine.events import SlaExtended, SlaPaused, SlaRecomputed, SlaResumed
+from engine.i18n import _
 from engine.run import clocks
 from engine.run.rows import CLOCK, PAUSED, RUNNING, ClockRow
 from engine.sla.calendar import Calendar, standard
@@ -26,9 +29,14 @@ if TYPE_CHECKING:
 RESUME = "resume"
 
 
-def limit_of(clock: ClockRow) -> Limit:
-    """Return the limit that a clock was started with."""
-    return read_limit(clock.rule)
+def limit_of(rule: Mapping[str, Any]) -> Limit:
+    """Return the limit that a clock was started with.
+
+    Raises Conflict("clock.fixed") where somebody outside gave the due time and no limit did.
+    """
+    if rule.get("rule") == clocks.FIXED:
+        raise Conflict("clock.fixed", _("这个时限的到期时间由来源系统给定，不能在这里计算或改动。"))
+    return read_limit(rule)
 
 
 def calendar_of(context: Context, clock: ClockRow) -> Calendar:
@@ -85,9 +93,9 @@ def recompute(context: Context, work: Work, clock: ClockRow, *, by: str | None) 
 
     What is breached already stays as it was: the fact was true by the rules of its day (E-38).
     """
-    limit = limit_of(clock)
-    if not limit.needs_calendar or clock.breached_at is not None:
+    if clock.rule.get("calendar") is None or clock.breached_at is not None:
         return
+    limit = limit_of(clock.rule)
     before = clock.due_at
     calendar = clocks.calendar_for(context, work, limit, clock.holder)
     chosen = {"code": calendar.code, "version": calendar.version}
@@ -103,7 +111,7 @@ def recompute(context: Context, work: Work, clock: ClockRow, *, by: str | None) 
 
 def follow(context: Context, work: Work, clock: ClockRow) -> None:
     """Compute a clock's instants from its ledger and move what hangs on them."""
-    limit, calendar = limit_of(clock), calendar_of(context, clock)
+    limit, calendar = limit_of(clock.rule), calendar_of(context, clock)
     clock.due_at = due_at(limit, calendar, clock.spans)
     clock.warn_at = warn_at(limit, calendar, clock.spans)
     clock.changed = True

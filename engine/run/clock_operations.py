@@ -52,7 +52,7 @@ def pause_clock(
     Invalid("clock.pause_ends_before", "clock.pause_too_long", "instant.malformed").
     """
     found = clock_named(context, work, clock)
-    if limit_of(found).is_urgent:
+    if limit_of(found.rule).is_urgent:
         raise Conflict("clock.urgent_not_paused", _("紧急时限不能缓办，请按时办结。"))
     if found.status == PAUSED:
         raise Conflict("clock.already_paused", _("这个时限已在缓办中，不能重复缓办。"))

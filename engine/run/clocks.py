@@ -6,7 +6,8 @@ indexing. A clock's own jobs note warning and breach at the very instant they we
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Broken
@@ -16,7 +17,7 @@ from engine.run.rows import CLOCK, FAR_FUTURE, PAUSED, STANDING_CLOCKS, ClockRow
 from engine.sla.calendar import Calendar, standard
 from engine.sla.due_at import due_at, is_provisional, warn_at
 from engine.sla.ledger import Span, SpanKind
-from engine.sla.limit import Limit, read_limit
+from engine.sla.limit import DEFAULT_WARN, Limit, read_limit
 
 if TYPE_CHECKING:
     from engine.run.context import Context
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from engine.spiff.contract import WaitingItem
 
 LIMITS = "limits"
+FIXED = "fixed"  # the rule of a clock whose due time was promised outside
 PROCESS_TOKEN = 0
 
 
@@ -78,31 +80,26 @@ def stored_span(row: Any) -> Span:
 def start_clock(
     context: Context, work: Work, *, code: str, token: int, element: str, holder: str | None
 ) -> ClockRow:
-    """Start the clock `code` on an activity by the limits and the holder's calendar in force now.
+    """Start the clock `code` on an activity, by what was promised or by the limits in force now.
 
     Raises Broken("table.…") where the table `limits` is missing or has no answer.
     """
-    answer, table = context.decide(work, LIMITS, {"clock": code})
-    limit = read_limit(answer.value)
-    calendar = calendar_for(context, work, limit, holder)
-    spans = [Span(SpanKind.STARTED, work.at, holder=holder)]
-    rule = {**limit.as_data(), "table": str(table), "row": answer.rows[0]}
-    if limit.needs_calendar:
-        rule["calendar"] = {"code": calendar.code, "version": calendar.version}
-        rule["provisional"] = is_provisional(limit, calendar, spans)
+    started = Span(SpanKind.STARTED, work.at, holder=holder)
+    promise = context.promised.get(code)
+    term = as_promised(work, promise) if promise else by_limits(context, work, code, started)
     clock = ClockRow(
         id=context.ids.new(),
         token=token,
         element=element,
         code=code,
         holder=holder,
-        rule=rule,
+        rule=term.rule,
         started_at=work.at,
-        due_at=due_at(limit, calendar, spans),
-        warn_at=warn_at(limit, calendar, spans),
+        due_at=term.due_at,
+        warn_at=term.warn_at,
     )
     running(context, work).setdefault(token, []).append(clock)
-    add_span(context, work, clock, spans[0])
+    add_span(context, work, clock, started)
     plan_job(context, work, clock, "warn", clock.warn_at)
     plan_job(context, work, clock, "due", clock.due_at)
     work.record(
@@ -112,12 +109,40 @@ def start_clock(
             code=code,
             due_at=clock.due_at.isoformat(),
             warn_at=clock.warn_at.isoformat(),
-            rule=rule,
+            rule=clock.rule,
             holder=holder,
         ),
         context.actor,
     )
     return clock
+
+
+@dataclass(frozen=True)
+class Term:
+    """By which rule a clock runs, and until when."""
+
+    rule: dict[str, Any]
+    due_at: datetime
+    warn_at: datetime
+
+
+def by_limits(context: Context, work: Work, code: str, started: Span) -> Term:
+    """Ask the table `limits` and the holder's calendar, both as in force now."""
+    answer, table = context.decide(work, LIMITS, {"clock": code})
+    limit = read_limit(answer.value)
+    calendar = calendar_for(context, work, limit, started.holder)
+    spans = (started,)
+    rule = {**limit.as_data(), "table": str(table), "row": answer.rows[0]}
+    if limit.needs_calendar:
+        rule["calendar"] = {"code": calendar.code, "version": calendar.version}
+        rule["provisional"] = is_provisional(limit, calendar, spans)
+    return Term(rule, due_at(limit, calendar, spans), warn_at(limit, calendar, spans))
+
+
+def as_promised(work: Work, due: datetime) -> Term:
+    """Take the due time that somebody outside has given, be it past already."""
+    warn = work.at + max(due - work.at, timedelta(0)) * DEFAULT_WARN
+    return Term({"rule": FIXED, "due_at": due.isoformat()}, due, warn)
 
 
 def calendar_for(context: Context, work: Work, limit: Limit, holder: str | None) -> Calendar:

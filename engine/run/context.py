@@ -62,6 +62,7 @@ class Context:
     letters: list[dict[str, Any]] = field(default_factory=list)
     opened: UUID | None = None
     until: datetime | None = None  # how far time goes on in this command; None: to now
+    promised: Mapping[str, datetime] = field(default_factory=dict)  # due times given from outside
     hops: int = 0  # messages and signals since somebody or something last had to wait
     _views: dict[UUID, Mapping[str, Any]] = field(default_factory=dict)
     _hosts: dict[UUID, RunHost] = field(default_factory=dict)

@@ -7,18 +7,22 @@ itself did.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from engine.actor import SYSTEM, Actor
 from engine.db.connect import Database
+from engine.db.savepoint import savepoint
 from engine.errors import Conflict, Invalid, ShaodaoError
 from engine.i18n import _
 from engine.ids import Ids, SystemIds
 from engine.now import Clock, SystemClock
 from engine.run import receipts
+from engine.run.batch import Batch
 from engine.run.catch_up import catch_up
 from engine.run.commands import CatchUp, Command, DoJob
 from engine.run.context import Context
@@ -70,9 +74,7 @@ class Engine:
         but what was overdue anyway. Jobs the command has written are run before this returns (at
         most 20, at most 500 ms), so that a person sees the effect of the click.
         """
-        handler = self._handlers.get(type(command))
-        if handler is None:
-            raise Invalid("command.unknown", _("系统不认识这项操作，请升级后再试。"))
+        handler = self._handler(command)
         if key is not None:
             receipts.check_key(key)
         if handler.before is not None:
@@ -85,6 +87,38 @@ class Engine:
         if attempt.refusal is not None:
             raise attempt.refusal
         return attempt.answer
+
+    @contextmanager
+    def batch(self) -> Iterator[Batch]:
+        """Open one transaction for many commands, committed at the end (engine/run/batch.py).
+
+        What loses a race leaves as `Busy` with nothing kept: let `database.retry` run it again.
+        """
+        with self.database.write(bulk=True) as connection:
+            yield Batch(self, connection)
+
+    def attempt_on(
+        self,
+        connection: Any,
+        command: Command,
+        actor: Actor,
+        *,
+        promised: Mapping[str, datetime],
+    ) -> Attempt:
+        """Do a command inside a batch's transaction, without a receipt."""
+        handler = self._handler(command)
+        context = self.context(connection, actor)
+        context.promised = promised
+        if handler.before is not None:
+            handler.before(context, command)
+        return self._within(context, command, handler, key=None)
+
+    def _handler(self, command: Command) -> Handler:
+        """Return how a command is done. Raises Invalid("command.unknown")."""
+        handler = self._handlers.get(type(command))
+        if handler is None:
+            raise Invalid("command.unknown", _("系统不认识这项操作，请升级后再试。"))
+        return handler
 
     def do_job(self, command: DoJob, *, bulk: bool) -> list[JobRow]:
         """Do one job and return the jobs it has written, for the caller's queue."""
@@ -103,18 +137,24 @@ class Engine:
         key: str | None = None,
         bulk: bool = False,
     ) -> Attempt:
-        """Run one transaction: receipts, lock, catch up, savepoint, handler, write."""
-        attempt = Attempt()
+        """Run one transaction: the receipt if there is one, else the command."""
         with self.database.write(bulk=bulk) as connection:
             context = self.context(connection, actor)
             if key is not None:
                 kept = receipts.find(connection, actor, key, command, context.now)
                 if kept is not None:
                     return Attempt(answer=kept)
-            settled = self._time_first(context, command, handler)
-            attempt.jobs = list(context.own_jobs)
-            savepoint = connection.begin_nested()
-            try:
+            return self._within(context, command, handler, key=key)
+
+    def _within(
+        self, context: Context, command: Command, handler: Handler, *, key: str | None
+    ) -> Attempt:
+        """Do a command in an open transaction: lock, catch up, savepoint, handler, write."""
+        attempt, connection = Attempt(), context.connection
+        settled = self._time_first(context, command, handler)
+        attempt.jobs = list(context.own_jobs)
+        try:
+            with savepoint(connection):
                 if not settled and not isinstance(command, CatchUp):
                     raise Conflict(
                         "instance.catching_up",
@@ -122,23 +162,28 @@ class Engine:
                     )
                 attempt.answer = handler.run(context, command)
                 context.flush()
-                if key is not None:
-                    receipts.keep(
-                        connection, actor, key, command, answer=attempt.answer, now=context.now
-                    )
-            except HostFailed as failure:
-                raise failure.__cause__ or failure from None
-            except ShaodaoError as refusal:
-                savepoint.rollback()
-                twin = key and receipts.find(connection, actor, key, command, context.now)
-                if isinstance(twin, dict):  # the same click came twice, the other was faster
-                    attempt.answer = twin
-                else:
-                    attempt.refusal = refusal
+                self._keep_receipt(context, command, key, attempt.answer)
+        except HostFailed as failure:
+            raise failure.__cause__ or failure from None
+        except ShaodaoError as refusal:
+            twin = key and receipts.find(connection, context.actor, key, command, context.now)
+            if isinstance(twin, dict):  # the same click came twice, the other was faster
+                attempt.answer = twin
             else:
-                savepoint.commit()
-                attempt.jobs = list(context.own_jobs)
+                attempt.refusal = refusal
+        else:
+            attempt.jobs = list(context.own_jobs)
         return attempt
+
+    def _keep_receipt(
+        self, context: Context, command: Command, key: str | None, answer: Answer
+    ) -> None:
+        """Keep an accepted answer, where the command came with a key."""
+        if key is None:
+            return
+        receipts.keep(
+            context.connection, context.actor, key, command, answer=answer, now=context.now
+        )
 
     def _time_first(self, context: Context, command: Command, handler: Handler) -> bool:
         """Lock the instance a command is about and let what is overdue on it happen."""

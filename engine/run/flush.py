@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert
-
-from engine.db.tables import event, event_value
 from engine.run import rows
 from engine.run.plugins import InstanceInfo
 from engine.run.rows import TIME_KINDS, ClockRow, JobRow
@@ -68,8 +65,8 @@ def write_trail(context: Context, work: Work) -> None:
     )
     work.events = []
     work.head_seq, work.head_hash = added.head.seq, added.head.hash
-    many(context, insert(event), added.events)
-    many(context, insert(event_value), added.values)
+    many(context, rows.INSERT_EVENTS, added.events)
+    many(context, rows.INSERT_VALUES, added.values)
 
 
 def write_items(context: Context, work: Work) -> None:

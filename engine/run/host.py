@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn.model import EventKind
+from engine.db.savepoint import savepoint
 from engine.errors import BpmnError, Broken, ShaodaoError
 from engine.events import OperationPerformed
 from engine.expr import compile_expression, compile_script, plain
@@ -126,7 +127,7 @@ class RunHost:
         )
         sent = len(context.letters)
         try:
-            with grounded(), context.connection.begin_nested():
+            with grounded(), savepoint(context.connection):
                 given = known(operating, **params) or {}
                 answer = {name: plain(value) for name, value in given.items()}
         except BaseException:

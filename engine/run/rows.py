@@ -14,6 +14,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, bindparam, delete, insert, literal_column, select, update
 
 from engine.db.tables import (
+    event,
+    event_value,
     incident,
     instance,
     job,
@@ -144,6 +146,8 @@ OPEN_INCIDENTS = select(incident.c.id, incident.c.token).where(
 )
 
 INSERT_INSTANCE = insert(instance)
+INSERT_EVENTS = insert(event)
+INSERT_VALUES = insert(event_value)
 INSERT_ITEMS = insert(work_item)
 INSERT_BARRED = insert(work_item_barred)
 INSERT_JOBS = insert(job)

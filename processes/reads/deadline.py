@@ -13,11 +13,11 @@ from engine.actor import Actor
 from engine.db.tables import instance, sla_clock, sla_span, table_version
 from engine.errors import NotFound
 from engine.i18n import Text, _
+from engine.run.clock_moves import limit_of
 from engine.run.clocks import stored_span
 from engine.run.plugins import Calendars
 from engine.sla.calendar import standard
 from engine.sla.derivation import Derivation, derive
-from engine.sla.limit import read_limit
 from engine.sla.words import instant_words
 from processes.reads.found import find_case
 from processes.reads.reader import Reader
@@ -61,7 +61,7 @@ def explained(
 ) -> Explained:
     """Return the derivation of a case's clock, counted again from its ledger by its own calendar.
 
-    Raises NotFound("case.unknown" or "clock.unknown").
+    Raises NotFound("case.unknown" or "clock.unknown"), Conflict("clock.fixed").
     """
     case = find_case(reader, actor, number).row
     asked = {"clock": clock, "case": case.id}
@@ -76,7 +76,7 @@ def explained(
         else standard()
     )
     spans = [stored_span(row) for row in rows]
-    derivation = derive(read_limit(rule), calendar, spans, table=row_words(reader, rule))
+    derivation = derive(limit_of(rule), calendar, spans, table=row_words(reader, rule))
     return Explained(
         label=reader.drawn(rows[0]).word("clocks", rows[0].code),
         derivation=derivation,

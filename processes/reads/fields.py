@@ -22,7 +22,10 @@ def shown_fields(
     values: Mapping[str, Any],
     offered: Choices,
 ) -> tuple[FormField, ...]:
-    """Return a form's fields; one is marked required where every outcome needs it."""
+    """Return a form's fields; one is marked required where every outcome needs it.
+
+    What only outcomes need that cannot be chosen now is not asked for.
+    """
     codes = tuple(outcomes)
     return tuple(
         FormField(
@@ -33,8 +36,10 @@ def shown_fields(
             required=all(field.is_needed(outcome) for outcome in codes),
             value=values.get(field.name),
             choices=choices(run, field, offered),
+            kinds=kinds(run, field),
         )
         for field in form.fields
+        if not field.required_for or not set(field.required_for).isdisjoint(codes)
     )
 
 
@@ -43,6 +48,13 @@ def choices(run: Running, field: Field, offered: Choices) -> Choices:
     if field.type is Type.UNITS:
         return offered
     return tuple((choice.code, run.reader.say(choice.label)) for choice in field.choices)
+
+
+def kinds(run: Running, field: Field) -> Choices:
+    """Return what a field of units lets one ask them for, in words."""
+    if field.type is not Type.UNITS:
+        return ()
+    return tuple((kind, run.reader.word("kinds", kind)) for kind in field.kinds)
 
 
 def departments(run: Running, forms: Iterable[Form]) -> Choices:

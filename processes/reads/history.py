@@ -19,6 +19,7 @@ from processes.reads.units import unit_names
 AGENTS: Final[Mapping[str, Text]] = {"system": _("系统"), "import": _("数据导入")}
 AUTOMATIC: Final = frozenset({"decision.made", "operation.performed"})  # whoever set them off
 FOUND: Final = "case.reported"
+MOVED: Final = "token.moved"
 SHIELDED: Final = "grid_worker"  # whoever finds a problem must not fear those who have to mend it
 
 
@@ -54,7 +55,7 @@ def history(
     codes |= {row.unit for row in run.instances if row.unit}
     names = unit_names(connection, codes)
     who = Who(people(connection, [e.actor for e in told if e.actor]), names, shield)
-    story = Story(case, run, names)
+    story = Story(case, run, names, reached(found))
     lines = [
         replace(history_line(story, who, entry, line), photos=named(entry, photos))
         for entry in told
@@ -68,6 +69,12 @@ def named(entry: Entry, photos: Sequence[Photo]) -> tuple[Photo, ...]:
     lists = (value for value in entry.data.get("form", {}).values() if isinstance(value, list))
     ids = {each for value in lists for each in value if isinstance(each, str)}
     return tuple(photo for photo in photos if str(photo.id) in ids)
+
+
+def reached(found: Sequence[Entry]) -> frozenset[tuple[UUID, str]]:
+    """Return the elements that tokens came to, by instance."""
+    walked = (entry for entry in found if entry.kind == MOVED)
+    return frozenset((each.instance_id, step) for each in walked for step in each.data["path"])
 
 
 def history_line(story: Story, who: Who, entry: Entry, line: Line) -> HistoryLine:

@@ -107,6 +107,7 @@ class FormField:
     required: bool
     value: Any = None
     choices: tuple[tuple[str, str], ...] = ()
+    kinds: tuple[tuple[str, str], ...] = ()  # what a unit may be asked for, in a field of units
 
 
 @dataclass(frozen=True)

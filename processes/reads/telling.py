@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from engine.bpmn.model import Node
 from engine.i18n import Text, _
@@ -20,7 +21,10 @@ from processes.reads.row import Row
 from processes.reads.running import Running
 
 SENT_BACK: Final = frozenset({"rework", "rehandle", "return", "object"})  # outcomes that undo
-HIGHER: Final = frozenset({"second_whistle", "third_whistle"})  # notices to a higher addressee
+RAISING: Final = frozenset(
+    {"whistle_round", "call_leaders", "alarm", "silent"}
+)  # go to a higher addressee
+BLIND: Final = "blind"
 OF_A_CLOCK: Final = ("due(", "warn(")
 
 
@@ -37,11 +41,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Story:
-    """What telling needs to know besides the entry itself."""
+    """What telling needs to know besides the entry itself.
+
+    `reached` are the elements that a token came to, with the instance it did so in.
+    """
 
     case: Row
     run: Running
     units: Mapping[str, str]
+    reached: frozenset[tuple[UUID, str]] = frozenset()
 
     def say(self, text: Text) -> str:
         """Return a sentence in the page's language."""
@@ -90,6 +98,9 @@ def completed(story: Story, entry: Entry) -> Line:
     step, chosen = drawn.name(entry.element), drawn.word("outcomes", outcome)
     told = step == chosen or len(drawn.buttons(entry.element or "")) == 1
     title = step if told else story.say(_("{step}：{outcome}", step=step, outcome=chosen))
+    if is_blind(story, entry):
+        detail = story.say(_("双方都评完后公开"))
+        return Line("done", title, detail, role=entry.data["role"], unit=entry.data.get("unit"))
     written = {**entry.data.get("form", {}), **entry.words}
     return Line(
         "warn" if outcome in SENT_BACK else "done",
@@ -98,6 +109,13 @@ def completed(story: Story, entry: Entry) -> Line:
         role=entry.data["role"],
         unit=entry.data.get("unit"),
     )
+
+
+def is_blind(story: Story, entry: Entry) -> bool:
+    """Tell whether an answer is hidden from everyone until its `blind` element is reached."""
+    node = story.drawn(entry).node(entry.element)
+    until = node.properties.get(BLIND) if node else None
+    return until is not None and (entry.instance_id, until) not in story.reached
 
 
 def offered(story: Story, entry: Entry) -> Line:
@@ -181,15 +199,17 @@ def decided(story: Story, entry: Entry) -> Line:
     return Line("info", story.step(entry), story.say(_("按判定表第 {rows} 条", rows=rows)))
 
 
-def performed(story: Story, entry: Entry) -> Line:
-    """Tell what the system did; a notice tells whom it went to."""
+def performed(story: Story, entry: Entry) -> Line | None:
+    """Tell what the system did; a notice tells whom it went to. Of a script only its step is."""
+    if entry.element is None:
+        return None
     node = story.drawn(entry).node(entry.element)
     role = parameter(node, "role")
     detail = ""
-    if entry.data["operation"] == "notify" and role:
+    if role:
         told = story.run.reader.word("roles", role)
         detail = story.say(_("已通知{role}", role=told))
-    tone = "raise" if parameter(node, "message") in HIGHER else "warn"
+    tone = "raise" if entry.data["operation"] in RAISING else "warn"
     return Line(tone, story.step(entry), detail, unit=story.place(entry).unit)
 
 

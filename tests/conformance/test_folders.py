@@ -40,7 +40,8 @@ def test_a_step_says_who_does_it_where_how_it_ends_and_what_is_asked(home: Path)
 
 @each_home
 def test_no_form_is_left_over(home: Path) -> None:
-    drawn = {step.properties["form"] for p in processes(folder_of(home)) for step in people(p)}
+    nodes = [node for p in processes(folder_of(home)) for node in p.nodes.values()]
+    drawn = {node.properties["form"] for node in nodes if "form" in node.properties}
     assert drawn == {path.name.removesuffix(".form.json") for path in home.glob("*.form.json")}
 
 

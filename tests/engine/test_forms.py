@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from engine.errors import Invalid
 from engine.forms import EMPTY_FORM, Type, read_form
-from engine.forms.clean import DEFAULT_LENGTH, KINDS
+from engine.forms.clean import DEFAULT_LENGTH
+from engine.forms.field import KINDS
 from engine.forms.read import FIELD_KEYS, FORM_KEYS
 
 PAGE = Path(__file__).parents[2] / "docs" / "forms.md"

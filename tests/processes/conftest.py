@@ -41,10 +41,10 @@ LIAISONS = {
 class Office:
     """A product with a small organisation in it."""
 
-    def __init__(self, product: Product, clock: ManualClock) -> None:
+    def __init__(self, product: Product, clock: ManualClock, *, settled: bool = False) -> None:
         self.product = product
         self.clock = clock
-        for code, name, kind, parent in UNITS:
+        for code, name, kind, parent in () if settled else UNITS:
             self.do(AddUnit(code=code, name=name, kind=kind, parent=parent))
 
     def do(self, command: Command, actor: Actor = SYSTEM, **options: Any) -> dict[str, Any]:

@@ -70,14 +70,7 @@ PART = process(
     start(),
     user("answer", "answer", unit="unit", status="awaiting_answer"),
     boundary("late", "answer", "PT4H"),
-    service("second", "whistle_round", param__round="2"),
-    service(
-        "tell",
-        "notify",
-        param__role='"dept_leader"',
-        param__unit="unit",
-        param__message='"second_whistle"',
-    ),
+    service("second", "whistle_round", param__round="2", param__role='"dept_leader"'),
     user("answer_second", "answer", unit="unit", status="awaiting_answer"),
     exclusive("merge"),
     sub(
@@ -93,15 +86,14 @@ PART = process(
         "begin > answer",
         "answer > merge",
         "late > second",
-        "second > tell",
-        "tell > answer_second",
+        "second > answer_second",
         "answer_second > merge",
         "merge > handling",
         "handling > finish",
     ),
     lanes={
         "dept": "begin answer late merge handling open handle shut finish",
-        "dept_leader": "second tell answer_second",
+        "dept_leader": "second answer_second",
     },
 )
 

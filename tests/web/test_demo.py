@@ -61,8 +61,8 @@ def test_open_cases_are_in_every_state_and_some_are_closed(product: Product) -> 
     assert counts.pop("closed") >= 10
     assert sum(counts.values()) >= 24
     states = {"community_review", "routing", "awaiting_answer", "handling", "checking"}
-    assert set(counts) == states
-    assert min(counts.values()) >= 3
+    assert states | {"rework"} == set(counts)
+    assert min(counts[state] for state in states) >= 2
 
 
 def test_some_are_nearly_due_some_late_and_most_in_time(product: Product) -> None:
@@ -81,7 +81,7 @@ def test_some_are_nearly_due_some_late_and_most_in_time(product: Product) -> Non
 
 def test_whistles_were_blown_twice_and_checks_failed(product: Product) -> None:
     second = sa.select(work_item.c.status).where(work_item.c.element == "answer_second")
-    assert {row.status for row in rows(product, second)} == {"open", "completed"}
+    assert {row.status for row in rows(product, second)} >= {"open", "completed"}
     again = sa.select(work_item.c.root_id).where(work_item.c.outcome == "rework")
     assert len(rows(product, again)) >= 3
 
@@ -126,6 +126,11 @@ def test_each_role_has_a_login_and_every_login_a_post(product: Product) -> None:
     assert [each.login for each in logins] == [each.login for each in COLLEAGUES if each.login]
     roles = {role for each in COLLEAGUES if each.login for role in each.roles}
     assert roles == {
+        "acceptor",
+        "callback_agent",
+        "convener",
+        "dept_head",
+        "whistle_approver",
         "grid_worker",
         "community_secretary",
         "dispatcher",

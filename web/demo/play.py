@@ -25,6 +25,7 @@ from web.demo.timeline import Timeline
 
 PATROL: Final = "patrol"
 DESK: Final = Post("grid_worker", "QY")  # what residents and the hotline say is entered here
+VERIFIED: Final = "verify"  # by the community's own grid worker: not who reports, not who checks
 ARRIVES_IN: Final = timedelta(minutes=40)  # what a team promises when it answers the whistle
 
 
@@ -58,10 +59,14 @@ class Player:
     def perform(self, case_id: UUID, act: Act) -> None:
         """Complete a step of a case, as whoever holds its post."""
         item = self.open_item(case_id, act)
-        holder = self.roster[Post(item.role, item.unit)]
+        holder = self.roster[Post(item.role, self.place(act, item))]
         data = {**self.usual(act.step, holder), **act.fields}
         command = CompleteWorkItem(item_id=item.id, outcome=act.outcome, data=data)
         self.timeline.product.engine.execute(command, holder.actor)
+
+    def place(self, act: Act, item: Row) -> str:
+        """Return where whoever acts holds the post: what is reported, others verify and check."""
+        return str(item.unit).rpartition("-")[0] if act.step == VERIFIED else str(item.unit)
 
     def open_item(self, case_id: UUID, act: Act) -> Row:
         """Find the step to be completed. Raises Conflict("demo.step_missing")."""
@@ -73,7 +78,7 @@ class Player:
         if act.unit is not None:
             query = query.where(work_item.c.unit == act.unit)
         with self.timeline.product.engine.database.read() as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(query.order_by(work_item.c.id)).first()
         if row is None:
             raise Conflict(
                 "demo.step_missing",
@@ -94,7 +99,9 @@ class Player:
                 "phone": holder.phone,
                 "eta": eta.isoformat(timespec="minutes"),
             }
-        return {"solved": "yes"} if step == "handle" else {}
+        if step == "contact":
+            return {"contacted_at": self.timeline.clock.now().isoformat(timespec="minutes")}
+        return {"solved": "yes"} if step in ("handle", "mend") else {}
 
 
 def schedule(tales: Sequence[Tale]) -> list[tuple[datetime, int, Act | None]]:

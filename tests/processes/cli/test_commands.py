@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from importlib.metadata import EntryPoint
@@ -24,6 +25,7 @@ COMMANDS = {
         "check": "check",
         "import": "import_cases",
         "prepare": "prepare",
+        "replay": "replay",
         "run": "run",
         "worker": "worker",
     }.items()
@@ -135,6 +137,34 @@ def test_every_command_obeys_the_database_setting(
     with database.read() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(case_file)) == 1
     database.close()
+
+
+def test_a_replay_goes_into_a_database_of_its_own_and_tells_in_json(
+    home: Path, tmp_path: Path
+) -> None:
+    replayed = MAPPING.replace("[areas]", 'reported_at = {column = "at"}\n[areas]') + (
+        '[replay]\nclock = "case"\ngroup = {column = "area"}\n'
+        '[[replay.acts]]\nelement = "community_review"\noutcome = "handle"\n'
+        '[[replay.acts]]\nelement = "community_handle"\ncolumn = "at"\ndata = {result = "好"}\n'
+    )
+    (tmp_path / "m.toml").write_text(replayed, encoding="utf-8")
+    (tmp_path / "rows.csv").write_text("no,text,area,at\n1,路灯不亮,东区,2015-03-02 08:00\n")
+    words = ("replay", tmp_path / "rows.csv", "--mapping", tmp_path / "m.toml")
+    done = run(*words, "--into", tmp_path / "new.db", "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert [(each["name"], each["closed"], each["on_time"]) for each in told["departments"]] == [
+        ("东区", 1, 1)
+    ]
+    assert told["undetermined"] == []
+    assert told["peak_memory_mib"] > 0
+    assert not (home / "shaodao.db").exists()
+    again = run(*words, "--into", f"sqlite:///{tmp_path}/new.db")
+    assert "[replay.live_database]" in again.stderr
+    assert "[replay.share]" in run(*words, "--sample", "0").stderr
+    shown = run(*words)
+    assert "on_time" in shown.stdout
+    assert "clamped=0" in shown.stdout
 
 
 def test_a_refusal_is_one_sentence_and_exit_code_one(

@@ -134,13 +134,7 @@ PART = process(
     start(),
     user("answer", "answer", unit="unit", status="awaiting_answer", sla="answer", form="answer"),
     boundary("late", "answer", 'due("answer")'),
-    service(
-        "second",
-        "notify",
-        param__role='"dept_leader"',
-        param__unit="unit",
-        param__message='"second_whistle"',
-    ),
+    service("second", "whistle_round", param__round="2", param__role='"dept_leader"'),
     user("answer_second", "answer", unit="unit", status="awaiting_answer"),
     exclusive("merge"),
     sub(
