@@ -19,7 +19,7 @@ from processes.bootstrap import Product
 from processes.permissions import TABLE, allowed
 from tests.web.conftest import Browser
 from tests.web.office import INSIDE, OUTSIDE
-from tests.web.test_story import REPORT, complete
+from tests.web.test_story import PATROL, WHISTLE, complete
 from web.gate import OPEN_ENDPOINTS, PERSONAL, PUBLIC, action_of
 from web.organisation import DEEDS
 
@@ -125,10 +125,10 @@ class World:
 
 @pytest.fixture
 def world(as_: Callable[[str], Browser], product: Product) -> World:
-    number = as_("grid").send("/api/v1/cases", REPORT).json["number"]
-    complete(as_("community"), "whistle", request="请修路灯")
-    complete(as_("dispatcher"), "route", units=[{"unit": "SZ", "kind": "lead"}])
-    as_("grid").send("/api/v1/cases", REPORT)
+    number = as_("grid").send("/api/v1/cases", PATROL).json["number"]
+    complete(as_("community"), "whistle", **WHISTLE)
+    complete(as_("approver"), "issue")
+    as_("grid").send("/api/v1/cases", PATROL)
     (row,) = as_("community").get("/api/v1/work-items").json["rows"]
     (definition,) = as_("admin").get("/api/v1/definitions").json["rows"]
     return World(
