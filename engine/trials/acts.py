@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.bpmn.model import Node
@@ -28,6 +28,11 @@ class Act:
     element: str
     outcome: str = ""
     chosen: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def plain(self) -> Act:
+        """The same act with nothing particular in its form."""
+        return replace(self, chosen=())
 
     def as_text(self) -> str:
         """Return it as reports show it."""

@@ -26,6 +26,7 @@ class Ways:
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
         self._before: dict[Place, list[Place]] = {}
+        self._led: dict[tuple[str, str, str], list[Place]] = {}
         for process in processes_of(folder):
             for node in process.nodes.values():
                 for after in self._after(process, node):
@@ -54,7 +55,13 @@ class Ways:
 
     def after_outcome(self, process: str, element: str, outcome: str) -> list[Place]:
         """Return where a step may lead once it ended with an outcome."""
-        drawn = self._folder.process(whole_name(process))
+        key = whole_name(process), element, outcome
+        if key not in self._led:
+            self._led[key] = self._after_outcome(*key)
+        return self._led[key]
+
+    def _after_outcome(self, process: str, element: str, outcome: str) -> list[Place]:
+        drawn = self._folder.process(process)
         node, flows = drawn.nodes[element], drawn.outgoing(element)
         open_flows = [flow for flow in flows if _may_take(flow, node, outcome)]
         sure = [flow for flow in open_flows if flow.condition and _is_sure(flow, node)]

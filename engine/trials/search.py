@@ -1,15 +1,15 @@
 """Finds a way to each drawn clock: the walk that starts it, the shortest that the search meets.
 
-Best first: what lies nearest to a clock that nobody has reached yet. Where a case stands is known by
-what is open in it, and is walked on from a few times only, so that loops end.
+Best first, towards each missing clock in turn: what lies nearest to it and was tried least. Where a
+case stands is known by what is open in it, and is walked on from a few times only, so that loops
+end.
 """
 
 from __future__ import annotations
 
-import heapq
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,9 @@ from engine.trials.stage import Kept, Stage, Standing
 from engine.trials.unknowns import World
 
 AGAIN = 3  # times a case may stand alike: what counts rounds needs a few
+REFUSED = 6  # a refused act counts as so many tries: its condition may hold later
 FAR = 1_000
+NEARNESS = 3  # what a node nearer to a clock is worth, in tries
 Pair = frozenset[DrawnClock]
 
 
@@ -43,6 +45,15 @@ class Reached:
     walked: int = 0
 
 
+@dataclass(frozen=True)
+class Chance:
+    """Something that could be done where a walk has led."""
+
+    kept: Kept
+    scene: Scene
+    act: Act
+
+
 class Search:
     """Searches a folder for its clocks from the start of one process."""
 
@@ -57,30 +68,33 @@ class Search:
         """Return the clocks that no walk has started yet."""
         return [clock for clock in self._drawn if clock not in self.reached.clocks]
 
-    def look_in(self, world: World, most: int) -> None:
-        """Walk in a world until every clock ran, or `most` acts were tried."""
-        self._stage.begin(self._process, world, self._at)
+    def look_in(self, world: World, patience: int) -> None:
+        """Walk in a world towards each missing clock in turn, `patience` acts for each."""
         self._seen: Counter[Any] = Counter()
-        self._queue: list[tuple[int, int, Kept, Scene, Act]] = []
-        self._numbers = itertools.count()
+        self._tried: Counter[tuple[DrawnClock, Act]] = Counter()
+        self._chances: list[Chance] = []
+        self._stage.begin(self._process, world, self._at)
         self._note(Scene(world))
-        for _tried in range(most):
-            if not self._queue or not self.missing():
-                break
-            self._step()
-        for entry in self._queue:
-            entry[2].copy.close()
+        spent: Counter[DrawnClock] = Counter()
+        while wanted := [clock for clock in self.missing() if spent[clock] < patience]:
+            clock = min(wanted, key=lambda each: spent[each])
+            spent[clock] += self._step_towards(clock) or patience
+        self._chances.clear()
 
-    def _step(self) -> None:
-        rank, _number, kept, scene, act = heapq.heappop(self._queue)
-        now = self._rank(scene, act)
-        if now > rank:  # the clock it would have led to was reached another way
-            heapq.heappush(self._queue, (now, next(self._numbers), kept, scene, act))
-            return
-        self._stage.put_back(kept)
+    def _step_towards(self, clock: DrawnClock) -> int:
+        """Take the most promising chance for a clock; return what it cost, 0 where there is none."""
+        ranks = [self._rank(clock, chance.act) for chance in self._chances]
+        best = min(ranks, default=FAR)
+        if best >= FAR:
+            return 0
+        chance = self._chances.pop(ranks.index(best))
+        self._stage.put_back(chance.kept)
         self.reached.walked += 1
-        if play(self._stage, act):
-            self._note(Scene(scene.world, (*scene.acts, act)))
+        went = play(self._stage, chance.act)
+        self._tried[clock, chance.act.plain] += 1 if went else REFUSED
+        if went:
+            self._note(Scene(chance.scene.world, (*chance.scene.acts, chance.act)))
+        return 1
 
     def _note(self, scene: Scene) -> None:
         """Note which clocks run where the case stands, and what can be done from there."""
@@ -92,24 +106,18 @@ class Search:
             self.reached.pairs.setdefault(frozenset((one, other)), scene)
         place = _place(standing)
         self._seen[place] += 1
-        if self._seen[place] > AGAIN:
-            return
-        kept = self._stage.keep()
-        for act in self._acts.possible(standing):
-            entry = (self._rank(scene, act), next(self._numbers), kept, scene, act)
-            heapq.heappush(self._queue, entry)
+        if self._seen[place] <= AGAIN:
+            kept = self._stage.keep()
+            self._chances += [Chance(kept, scene, act) for act in self._acts.possible(standing)]
 
-    def _rank(self, scene: Scene, act: Act) -> int:
-        """Return how promising an act is: walks so far, and how far it is to a missing clock."""
-        missing = self.missing()
-        distances = (self._distance(self._drawn[clock], act) for clock in missing)
-        return len(scene.acts) + 2 * min(distances, default=0)
-
-    def _distance(self, distances: Mapping[Place, int], act: Act) -> int:
+    def _rank(self, clock: DrawnClock, act: Act) -> int:
+        """Return how promising an act is: least what is near to the clock and seldom tried."""
         places: Iterable[Place] = [(whole_name(act.process), act.element)]
         if act.kind == DO:
             places = self._ways.after_outcome(act.process, act.element, act.outcome)
-        return min((distances.get(place, FAR) for place in places), default=FAR)
+        distances = self._drawn[clock]
+        near = min((distances.get(place, FAR) for place in places), default=FAR)
+        return NEARNESS * near + self._tried[clock, act.plain]
 
 
 def running_in(folder: Folder, standing: Standing) -> set[DrawnClock]:

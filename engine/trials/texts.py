@@ -12,6 +12,7 @@ from engine.errors import ShaodaoError
 from engine.run.choices import WHEN
 from engine.run.folder import Folder
 from engine.run.host import PARAMETER
+from engine.run.timers import is_time
 from engine.trials.drawn import processes_of
 
 EXPRESSIONS = ("unit", "collection", "key")
@@ -24,7 +25,7 @@ def trees(folder: Folder) -> Iterator[ast.AST]:
         try:
             yield ast.parse(textwrap.dedent(text).strip())
         except SyntaxError:
-            continue  # a plain time, which reads nothing
+            continue  # deploy tells
 
 
 def texts(folder: Folder) -> Iterator[str]:
@@ -36,7 +37,7 @@ def texts(folder: Folder) -> Iterator[str]:
 
 
 def _texts_of(node: Node) -> Iterator[str]:
-    yield from (event.text for event in node.events if event.text)
+    yield from (event.text for event in node.events if not is_time(event.text))
     if node.multi:
         yield from (node.multi.cardinality, node.multi.collection)
     if node.script:

@@ -18,6 +18,7 @@ from engine.trials.drawn import processes_of
 from engine.trials.texts import dotted, trees, written_in
 
 OTHER = "other"
+WORDS = ("true", "false", "null")
 MOST_VALUES = 4
 World = Mapping[str, Any]
 
@@ -31,7 +32,7 @@ class Unknown:
 
 
 def unknowns(folder: Folder, tables: Sequence[Table], view: str) -> tuple[Unknown, ...]:
-    """Return what is unknown of a folder, by name."""
+    """Return what is unknown of a folder: first what its drawings compare, then what tables ask."""
     start = f"{view}."
     listed = {n: v for table in tables for n, v in _listed(table) if n.startswith(start)}
     compared: dict[str, list[Any]] = {}
@@ -39,10 +40,8 @@ def unknowns(folder: Folder, tables: Sequence[Table], view: str) -> tuple[Unknow
         for name, values in _compared(tree):
             compared.setdefault(name, []).extend(values)
     names = sorted(name for name in {*listed, *compared} if _is_unknown(folder, name, view))
-    return tuple(
-        Unknown(name, tuple(_distinct([*listed.get(name, ()), *compared.get(name, ())])))
-        for name in names
-    )
+    found = (Unknown(n, _worth(listed.get(n, []), compared.get(n, []))) for n in names)
+    return tuple(sorted(found, key=lambda each: not compared.get(each.name)))
 
 
 def worlds(found: Sequence[Unknown]) -> Iterator[World]:
@@ -60,8 +59,16 @@ def nested(world: World, head: str) -> dict[str, Any]:
     return {name.removeprefix(start): value for name, value in world.items() if name.startswith(start)}
 
 
+def _worth(listed: list[Any], compared: list[Any]) -> tuple[Any, ...]:
+    """Return values worth trying: a table's own, those compared with, any other where none lists."""
+    values = [value for value in compared if not listed or value != OTHER]
+    return tuple(_distinct([*listed, *values]))
+
+
 def _is_unknown(folder: Folder, name: str, view: str) -> bool:
     head, _dot, rest = name.partition(".")
+    if head in WORDS:
+        return False
     if head == view:
         return bool(rest)
     kinds = {p.nodes[head].kind for p in processes_of(folder) if head in p.nodes}
