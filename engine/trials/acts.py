@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -74,12 +74,15 @@ class Acts:
         return [tuple(sorted(each.items())) for each in found]
 
 
-def play(stage: Stage, act: Act) -> bool:
-    """Do an act where the case stands; tell whether it could be done."""
+def play(stage: Stage, act: Act, *, drain: bool = True) -> bool:
+    """Do an act where the case stands; tell whether it could be done.
+
+    Without `drain` the worker is down: only the act itself happens, and what is overdue before it.
+    """
     standing = stage.look()
     if act.kind == WAIT:
         return _wait(stage, standing, act)
-    row = _first(standing.items if act.kind == DO else standing.offers, act)
+    row = _newest(standing.items if act.kind == DO else standing.offers, act)
     if row is None:
         return False
     node = stage.folder.node(row.process, row.element)
@@ -91,18 +94,20 @@ def play(stage: Stage, act: Act) -> bool:
             stage.execute(TakeOffer(instance_id=row.instance_id, token=row.token, data=data))
     except ShaodaoError:
         return False
-    stage.drain()
+    if drain:
+        stage.drain()
     return True
 
 
 def _wait(stage: Stage, standing: Standing, act: Act) -> bool:
-    row = _first([row for row in standing.timers if row.kind == TIMER], act)
+    row = _newest([row for row in standing.timers if row.kind == TIMER], act)
     if row is None or row.due_at.year > stage.clock.now().year + 2:
         return False
     stage.advance(row.due_at)
     return True
 
 
-def _first(rows: Any, act: Act) -> Row | None:
-    wanted = (act.process, act.element)
-    return next((row for row in rows if (row.process, row.element) == wanted), None)
+def _newest(rows: Sequence[Row], act: Act) -> Row | None:
+    """Return what an act means where several parts wait for it: what came about last."""
+    found = [row for row in rows if (row.process, row.element) == (act.process, act.element)]
+    return max(found, key=lambda row: (str(row.instance_id), row.token), default=None)

@@ -36,9 +36,7 @@ class BoundTimer:
 
 def clocks_of(folder: Folder) -> tuple[DrawnClock, ...]:
     """Return every clock drawn in a folder, by process and element."""
-    return tuple(
-        sorted(clock for process in processes_of(folder) for clock in _clocks_of(process))
-    )
+    return tuple(sorted(clock for process in processes_of(folder) for clock in _clocks_of(process)))
 
 
 def timers_of(folder: Folder) -> tuple[BoundTimer, ...]:

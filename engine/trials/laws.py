@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import orjson
@@ -45,17 +45,17 @@ RINGS = (
     .where(event.c.kind.in_((WARNED, BREACHED, FIRED)))
 )
 LEFT_OVER = {
-    "work_item": sa.select(sa.func.count()).select_from(sa.table("work_item")).where(
-        sa.column("status") == "open"
-    ),
+    "work_item": sa.select(sa.func.count())
+    .select_from(sa.table("work_item"))
+    .where(sa.column("status") == "open"),
     "job": sa.select(sa.func.count()).select_from(job).where(job.c.instance_id.is_not(None)),
     "subscription": sa.select(sa.func.count()).select_from(subscription),
-    "sla_clock": sa.select(sa.func.count()).select_from(sla_clock).where(
-        sla_clock.c.status.in_(("running", "paused"))
-    ),
-    "instance": sa.select(sa.func.count()).select_from(instance).where(
-        instance.c.status == "active"
-    ),
+    "sla_clock": sa.select(sa.func.count())
+    .select_from(sla_clock)
+    .where(sla_clock.c.status.in_(("running", "paused"))),
+    "instance": sa.select(sa.func.count())
+    .select_from(instance)
+    .where(instance.c.status == "active"),
 }
 
 
@@ -180,7 +180,9 @@ def fired(clock: Row, seen: Seen) -> Iterator[Text]:
             continue
         at = [row.at for row in seen.rings if is_of(row, timer, clock)]
         if said is not None and at.count(said) != 1:
-            yield _("“{timer}”在 {at} 触发了 {n} 次", timer=timer.element, at=said, n=at.count(said))
+            yield _(
+                "“{timer}”在 {at} 触发了 {n} 次", timer=timer.element, at=said, n=at.count(said)
+            )
 
 
 def moved(spans: Sequence[Span]) -> bool:
@@ -197,8 +199,9 @@ def hangs_on(timer: BoundTimer, clock: Row, folder: Folder) -> bool:
     if clock.element == process:
         drawn = folder.process(process).nodes
         outermost = node.scope in drawn and not drawn[node.scope].scope
-        return node.kind is Kind.START_EVENT and outermost and drawn[node.scope].triggered_by_event
-    return node.attached_to == clock.element
+        begins = node.kind is Kind.START_EVENT and outermost
+        return begins and drawn[node.scope].triggered_by_event
+    return node.attached_to == str(clock.element)
 
 
 def is_of(row: Row, timer: BoundTimer, clock: Row) -> bool:
@@ -235,7 +238,9 @@ def broken_at_the_end(stage: Stage) -> Iterator[Breach]:
     with stage.engine.database.read() as connection:
         for table, query in LEFT_OVER.items():
             if count := connection.scalar(query):
-                yield Breach("end.left", _("结束后还有 {count} 条 {table}", count=count, table=table))
+                yield Breach(
+                    "end.left", _("结束后还有 {count} 条 {table}", count=count, table=table)
+                )
         tally = Tally()
         check_chains(connection, tally)
         if tally.first is not None:
@@ -248,9 +253,7 @@ def unbalanced(connection: sa.Connection) -> Iterator[Breach]:
     (root,) = connection.execute(sa.select(instance).where(instance.c.parent_id.is_(None)))
     rows = connection.execute(sa.select(sla_clock))
     end = root.ended_at or root.last_at
-    holds = [
-        Hold(row.holder or "", row.started_at, row.stopped_at or end) for row in rows
-    ]
+    holds = [Hold(row.holder or "", row.started_at, row.stopped_at or end) for row in rows]
     charged = charges(holds, start=root.started_at, end=end)
     total = sum(((each.length) for each in charged), start=end - end)
     if total != end - root.started_at:
@@ -263,5 +266,3 @@ def broken_late(stage: Stage) -> Iterator[Breach]:
     query = sa.select(job.c.element).where(job.c.kind.in_(TIME_KINDS), job.c.due_at <= now)
     for row in stage.rows(query):
         yield Breach("job.overdue", _("“{at}”已到时却没有办", at=row.element or ""))
-
-

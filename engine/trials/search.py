@@ -15,16 +15,18 @@ from datetime import datetime
 from typing import Any
 
 from engine.run.folder import Folder, whole_name
-from engine.trials.acts import DO, Act, Acts, play
+from engine.trials.acts import DO, TAKE, WAIT, Act, Acts, play
 from engine.trials.distances import Place, Ways
 from engine.trials.drawn import DrawnClock, clocks_of
 from engine.trials.stage import Kept, Stage, Standing
 from engine.trials.unknowns import World
 
+LONGEST = 40  # acts of a walk
 AGAIN = 3  # times a case may stand alike: what counts rounds needs a few
 REFUSED = 6  # a refused act counts as so many tries: its condition may hold later
 FAR = 1_000
-NEARNESS = 3  # what a node nearer to a clock is worth, in tries
+KINDS = (DO, WAIT, TAKE)
+NEARNESS = 2  # what a node nearer to a clock is worth, in tries
 Pair = frozenset[DrawnClock]
 
 
@@ -75,14 +77,29 @@ class Search:
         self._chances: list[Chance] = []
         self._stage.begin(self._process, world, self._at)
         self._note(Scene(world))
+        self._go_straight(Scene(world))
         spent: Counter[DrawnClock] = Counter()
         while wanted := [clock for clock in self.missing() if spent[clock] < patience]:
             clock = min(wanted, key=lambda each: spent[each])
             spent[clock] += self._step_towards(clock) or patience
         self._chances.clear()
 
+    def _go_straight(self, scene: Scene) -> None:
+        """Walk as people mostly do, each step once with its first outcome before any again."""
+        done: Counter[Act] = Counter()
+        while self.missing() and len(scene.acts) < LONGEST:
+            possible = self._acts.possible(self._stage.look())
+            act = min(possible, key=lambda each: (done[each], KINDS.index(each.kind)), default=None)
+            if act is None:
+                return
+            done[act] += 1
+            self.reached.walked += 1
+            if play(self._stage, act):
+                scene = Scene(scene.world, (*scene.acts, act))
+                self._note(scene)
+
     def _step_towards(self, clock: DrawnClock) -> int:
-        """Take the most promising chance for a clock; return what it cost, 0 where there is none."""
+        """Take the most promising chance for a clock; return its cost, 0 where there is none."""
         ranks = [self._rank(clock, chance.act) for chance in self._chances]
         best = min(ranks, default=FAR)
         if best >= FAR:

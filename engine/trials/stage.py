@@ -7,6 +7,7 @@ many trials begin where one walk has led.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,13 +15,15 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 
 from engine.actor import SYSTEM, Actor
 from engine.db.connect import Database
 from engine.db.migrate import upgrade
-from engine.db.tables import instance, job, sla_clock, subscription, work_item
+from engine.db.tables import event, instance, job, sla_clock, subscription, work_item
 from engine.errors import Broken
+from engine.events import TokenMoved
 from engine.i18n import _
 from engine.ids import CountingIds
 from engine.now import ManualClock
@@ -28,7 +31,7 @@ from engine.run.clock_operations import CLOCK_OPERATIONS
 from engine.run.commands import CancelInstance, Command, DeployFolder, DeployTables, StartInstance
 from engine.run.engine import Engine
 from engine.run.examine import operations_of
-from engine.run.folder import Folder
+from engine.run.folder import Folder, whole_name
 from engine.run.plugins import Operating, Plugins
 from engine.run.rows import TIME_KINDS
 from engine.run.worker import Worker
@@ -113,7 +116,12 @@ class Stage:
         self.clock = ManualClock(FIRST)
         self.ids = CountingIds()
         self.commands = 0
-        named = {name for p in processes_of(folder) for n in p.nodes.values() for name in operations_of(n)}
+        named = {
+            name
+            for p in processes_of(folder)
+            for n in p.nodes.values()
+            for name in operations_of(n)
+        }
         plugins = Plugins(
             access=Anyone(),
             handlers=PAUSE_HANDLERS,
@@ -157,7 +165,9 @@ class Stage:
     def execute(self, command: Command) -> dict[str, Any]:
         """Do a command as somebody who has done nothing before: duties are always separate."""
         self.commands += 1
-        actor = SYSTEM if isinstance(command, DeployFolder | DeployTables) else Actor(self.ids.new())
+        actor = (
+            SYSTEM if isinstance(command, DeployFolder | DeployTables) else Actor(self.ids.new())
+        )
         return self.engine.execute(command, actor)
 
     def drain(self) -> None:
@@ -187,6 +197,30 @@ class Stage:
         with self.engine.database.read() as connection:
             found = [list(connection.execute(each)) for each in (ITEMS, OFFERS, TIMERS, CLOCKS)]
         return Standing(*found)
+
+    def story(self) -> set[tuple[str, ...]]:
+        """Return what the trail tells: when what happened to which element, of which process."""
+        query = sa.select(event, instance.c.process).join(
+            instance, instance.c.id == event.c.instance_id
+        )
+        found: Counter[tuple[str, ...]] = Counter(
+            (row.at.isoformat(), row.kind, row.process, row.element or "")
+            for row in self.rows(query)
+        )
+        return {(*entry, str(times)) for entry, times in found.items()}
+
+    def walked(self) -> set[tuple[str, str]]:
+        """Return the drawn nodes and flows that tokens have passed, with their processes."""
+        query = (
+            sa.select(event.c.body, instance.c.process)
+            .join(instance, instance.c.id == event.c.instance_id)
+            .where(event.c.kind == TokenMoved.kind)
+        )
+        return {
+            (whole_name(row.process), passed)
+            for row in self.rows(query)
+            for passed in orjson.loads(bytes(row.body))["data"]["path"]
+        }
 
     def clock_row(self, clock_id: UUID) -> Row:
         """Return a clock as it stands."""

@@ -45,9 +45,11 @@ def unknowns(folder: Folder, tables: Sequence[Table], view: str) -> tuple[Unknow
 
 
 def worlds(found: Sequence[Unknown]) -> Iterator[World]:
-    """Yield the usual world, then each that differs from it in one name."""
+    """Yield the usual world, those that differ from it in everything, then in one name each."""
+    turns = max((len(each.values) for each in found), default=1)
+    for turn in range(turns):
+        yield {each.name: each.values[turn % len(each.values)] for each in found}
     usual = {each.name: each.values[0] for each in found}
-    yield usual
     for each in found:
         for value in each.values[1:]:
             yield {**usual, each.name: value}
@@ -56,11 +58,13 @@ def worlds(found: Sequence[Unknown]) -> Iterator[World]:
 def nested(world: World, head: str) -> dict[str, Any]:
     """Return what a world says under a name: `{"urgency": …}` for "case"."""
     start = f"{head}."
-    return {name.removeprefix(start): value for name, value in world.items() if name.startswith(start)}
+    return {
+        name.removeprefix(start): value for name, value in world.items() if name.startswith(start)
+    }
 
 
 def _worth(listed: list[Any], compared: list[Any]) -> tuple[Any, ...]:
-    """Return values worth trying: a table's own, those compared with, any other where none lists."""
+    """Return values worth trying: a table's own, and those that a drawing compares with."""
     values = [value for value in compared if not listed or value != OTHER]
     return tuple(_distinct([*listed, *values]))
 
@@ -94,9 +98,7 @@ def _compared(tree: ast.AST) -> Iterator[tuple[str, list[Any]]]:
             yield from ((name, values) for name in map(dotted, sides) if name)
         yield from ((name, [True, False]) for name in map(dotted, _truths(node)) if name)
     parts = {ast.Attribute: "value", ast.Call: "func"}
-    inner = {
-        id(getattr(node, parts[type(node)])) for node in ast.walk(tree) if type(node) in parts
-    }
+    inner = {id(getattr(node, parts[type(node)])) for node in ast.walk(tree) if type(node) in parts}
     for node in ast.walk(tree):
         if (name := dotted(node)) and id(node) not in inner:
             yield name, []
