@@ -99,7 +99,8 @@ class _Run:
         if None in rows:
             return Outcome(trial.name, trial.clocks, way, UNREACHED)
         try:
-            breaches = list(dict.fromkeys(self._judged(trial, [row for row in rows if row])))
+            judged = self._judged(trial, [row for row in rows if row])
+            breaches = list({(each.law, str(each.text)): each for each in judged}.values())
         except ShaodaoError as error:
             breaches = [Breach(error.code, error.text)]
         self._walked |= self._stage.walked()
