@@ -229,8 +229,8 @@ def broken_now(stage: Stage) -> Iterator[Breach]:
     for clock in seen.clocks:
         for law, holds in OF_CLOCKS.items():
             for text in holds(clock, seen):
-                said = _("“{element}”的时限“{code}”：", element=clock.element, code=clock.code)
-                yield Breach(law, _("{said}{text}", said=said, text=text))
+                whose = {"element": clock.element, "code": clock.code}
+                yield Breach(law, _("“{element}”的时限“{code}”：{text}", text=text, **whose))
 
 
 def broken_at_the_end(stage: Stage) -> Iterator[Breach]:

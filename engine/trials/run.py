@@ -42,7 +42,7 @@ def run_trials(
     Raises Invalid("trials.no_clock") for a folder without clocks, and what deploying it raises.
     """
     if not clocks_of(folder):
-        raise Invalid("trials.no_clock", _("流程里没有画时限，没有可试的边界"))
+        raise Invalid("trials.no_clock", _("流程里没有画时限，没有可试的边界，请先给环节设 sla"))
     within = MEMORY if MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(dir=within, prefix="shaodao-trials-") as home:
         stage = Stage(folder, tables, Path(home))

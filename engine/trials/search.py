@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from engine.errors import ShaodaoError
 from engine.run.folder import Folder, whole_name
 from engine.trials.acts import DO, TAKE, WAIT, Act, Acts, play
 from engine.trials.distances import Place, Ways
@@ -94,7 +95,7 @@ class Search:
                 return
             done[act] += 1
             self.reached.walked += 1
-            if play(self._stage, act):
+            if self._went(act):
                 scene = Scene(scene.world, (*scene.acts, act))
                 self._note(scene)
 
@@ -107,11 +108,18 @@ class Search:
         chance = self._chances.pop(ranks.index(best))
         self._stage.put_back(chance.kept)
         self.reached.walked += 1
-        went = play(self._stage, chance.act)
+        went = self._went(chance.act)
         self._tried[clock, chance.act.plain] += 1 if went else REFUSED
         if went:
             self._note(Scene(chance.scene.world, (*chance.scene.acts, chance.act)))
         return 1
+
+    def _went(self, act: Act) -> bool:
+        """Do an act; what fails on the way leads nowhere, the trials tell what fails."""
+        try:
+            return play(self._stage, act)
+        except ShaodaoError:
+            return False
 
     def _note(self, scene: Scene) -> None:
         """Note which clocks run where the case stands, and what can be done from there."""

@@ -171,9 +171,9 @@ class Stage:
         return self.engine.execute(command, actor)
 
     def drain(self) -> None:
-        """Let the worker do what is due. Raises Broken("trial.job_failed")."""
+        """Let the worker do what is due. Raises Broken("trials.job_failed")."""
         if self._worker.drain().failed:
-            raise Broken("trial.job_failed", _("后台有任务没有做成。"))
+            raise Broken("trials.job_failed", _("后台有任务没有做成，请看日志里的原因。"))
 
     def advance(self, to: datetime) -> None:
         """Let time pass with the worker at work; never back."""

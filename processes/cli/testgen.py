@@ -102,12 +102,12 @@ def show(report: Report) -> None:
     say(_("推出 {all} 个试验，跑了 {run} 个，{broken} 个不合规矩。", **said))
     say(_("时限：走到 {some} 个。", some=len(report.clocks)))
     for clock, why in sorted(report.missing.items()):
-        say(_("  没有走到 {clock}：{why}", clock=clock.name, why=why))
+        say(_("没有走到 {clock}：{why}", clock=clock.name, why=why))
     say(_("从不同时计时的时限有 {pairs} 对。", pairs=report.never_together))
     for process, (walked, drawn) in report.covered().items():
-        say(_("  {process}：走过 {walked}/{all}", process=process, walked=walked, all=drawn))
+        say(_("{process}：走过 {walked}/{all}", process=process, walked=walked, all=drawn))
     for outcome in report.broken:
         say(_("不合规矩：{trial}", trial=outcome.name))
-        say(_("  走法：{way}", way=" → ".join(outcome.way) or "-"))
+        say(_("走法：{way}", way=" → ".join(outcome.way) or "-"))
         for breach in outcome.breaches:
-            say(f"  {breach.text.to(language())} [{breach.law}]")
+            say(f"{breach.text.to(language())} [{breach.law}]")
