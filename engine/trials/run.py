@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from itertools import islice
 from math import comb
 from pathlib import Path
 
@@ -36,9 +37,11 @@ def run_trials(
     process: str | None = None,
     most: int | None = None,
     patience: int = PATIENCE,
+    most_worlds: int | None = None,
 ) -> Report:
     """Run the trials of a folder's main process, or of another one, at most so many.
 
+    `patience` says how many acts are tried for a clock in a world, `most_worlds` in how many.
     Raises Invalid("trials.no_clock") for a folder without clocks, and what deploying it raises.
     """
     if not clocks_of(folder):
@@ -47,7 +50,9 @@ def run_trials(
     with tempfile.TemporaryDirectory(dir=within, prefix="shaodao-trials-") as home:
         stage = Stage(folder, tables, Path(home))
         try:
-            return _Run(stage, process or folder.main).report(tables, most, patience)
+            run = _Run(stage, process or folder.main)
+            reached, missing = run.search(tables, patience, most_worlds)
+            return run.report(reached, missing, most)
         finally:
             stage.close()
 
@@ -60,10 +65,9 @@ class _Run:
         self._walks = Walks(stage, process)
         self._walked: set[tuple[str, str]] = set()
 
-    def report(self, tables: Mapping[str, bytes], most: int | None, patience: int) -> Report:
-        """Search, derive, run; tell."""
+    def report(self, reached: Reached, missing: dict[DrawnClock, Text], most: int | None) -> Report:
+        """Derive the trials of what was reached, run them, tell."""
         folder = self._stage.folder
-        reached, missing = self._search(tables, patience)
         trials = derive(reached)
         outcomes = [self._run(trial) for trial in in_order(trials[:most])]
         return Report(
@@ -77,14 +81,15 @@ class _Run:
             derived=len(trials),
         )
 
-    def _search(
-        self, tables: Mapping[str, bytes], patience: int
+    def search(
+        self, tables: Mapping[str, bytes], patience: int, most_worlds: int | None
     ) -> tuple[Reached, dict[DrawnClock, Text]]:
+        """Look for every clock; return what was reached, and what was not with why."""
         read = [table for body in tables.values() for table in read_dmn(body)]
         found = unknowns(self._stage.folder, read, VIEW)
         search = Search(self._stage, self._process, BEGINNINGS[ORDINARY])
         number = 0
-        for number, world in enumerate(worlds(found), start=1):
+        for number, world in enumerate(islice(worlds(found), most_worlds), start=1):
             search.look_in(world, patience if number > 1 else FIRST * patience)
             if not search.missing():
                 break
