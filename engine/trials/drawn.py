@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.bpmn.model import EventKind, Node, Process
@@ -34,9 +34,9 @@ class BoundTimer:
     code: str
 
 
-def clocks_of(folder: Folder) -> tuple[DrawnClock, ...]:
-    """Return every clock drawn in a folder, by process and element."""
-    return tuple(sorted(clock for process in processes_of(folder) for clock in _clocks_of(process)))
+def clocks_of(processes: Iterable[Process]) -> tuple[DrawnClock, ...]:
+    """Return every clock drawn in some processes, by process and element."""
+    return tuple(sorted(clock for process in processes for clock in _clocks_of(process)))
 
 
 def timers_of(folder: Folder) -> tuple[BoundTimer, ...]:
@@ -58,6 +58,17 @@ def timer_text(node: Node) -> str:
 def processes_of(folder: Folder) -> Iterator[Process]:
     """Yield the processes of a folder in the order of their names."""
     return (folder.process(each) for each in sorted(folder.sources))
+
+
+def called_from(folder: Folder, start: str) -> list[Process]:
+    """Return a process and those it calls, directly or not, by name."""
+    found, todo = {start}, [start]
+    while todo:
+        called = {node.called for node in folder.process(todo.pop()).nodes.values()}
+        fresh = {each for each in called if each and folder.has(each)} - found
+        found |= fresh
+        todo += fresh
+    return [folder.process(each) for each in sorted(found)]
 
 
 def _clocks_of(process: Process) -> Iterator[DrawnClock]:

@@ -34,8 +34,7 @@ FILLERS: Mapping[Type, Callable[[Field, datetime], Any]] = {
 
 def units_for(field: Field) -> list[dict[str, str]]:
     """Return a unit of each kind that a field takes."""
-    kinds = getattr(field, "kinds", [kind for kind, _unit in UNITS])
-    return [{"unit": unit, "kind": kind} for kind, unit in UNITS if kind in kinds]
+    return [{"unit": unit, "kind": kind} for kind, unit in UNITS if kind in field.kinds]
 
 
 def filled(form: Form, at: datetime, chosen: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from engine.errors import Invalid, ShaodaoError
 from engine.i18n import Text, _
 from engine.run.folder import Folder
 from engine.trials.derive import Trial, derive, in_order
-from engine.trials.drawn import DrawnClock, clocks_of, processes_of
+from engine.trials.drawn import DrawnClock, called_from, clocks_of
 from engine.trials.jumps import BEGINNINGS, EDGE, ORDINARY
 from engine.trials.laws import Breach, broken_at_the_end, broken_late, broken_now
 from engine.trials.report import BROKEN, HELD, UNREACHED, Outcome, Report
@@ -44,13 +44,14 @@ def run_trials(
     `patience` says how many acts are tried for a clock in a world, `most_worlds` in how many.
     Raises Invalid("trials.no_clock") for a folder without clocks, and what deploying it raises.
     """
-    if not clocks_of(folder):
+    start = process or folder.main
+    if not clocks_of(called_from(folder, start)):
         raise Invalid("trials.no_clock", _("流程里没有画时限，没有可试的边界，请先给环节设 sla"))
     within = MEMORY if MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(dir=within, prefix="shaodao-trials-") as home:
         stage = Stage(folder, tables, Path(home))
         try:
-            run = _Run(stage, process or folder.main)
+            run = _Run(stage, start)
             reached, missing = run.search(tables, patience, most_worlds)
             return run.report(reached, missing, most)
         finally:
@@ -77,7 +78,9 @@ class _Run:
             missing=missing,
             never_together=comb(len(reached.clocks), 2) - len(reached.pairs),
             walked=self._walked,
-            drawn={each.id: [*each.nodes, *each.flows] for each in processes_of(folder)},
+            drawn={
+                each.id: [*each.nodes, *each.flows] for each in called_from(folder, self._process)
+            },
             derived=len(trials),
         )
 

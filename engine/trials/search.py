@@ -15,10 +15,10 @@ from datetime import datetime
 from typing import Any
 
 from engine.errors import ShaodaoError
-from engine.run.folder import Folder, whole_name
+from engine.run.folder import whole_name
 from engine.trials.acts import DO, TAKE, WAIT, Act, Acts, play
 from engine.trials.distances import Place, Ways
-from engine.trials.drawn import DrawnClock, clocks_of
+from engine.trials.drawn import DrawnClock, called_from, clocks_of
 from engine.trials.stage import Kept, Stage, Standing
 from engine.trials.unknowns import World
 
@@ -64,7 +64,8 @@ class Search:
         self._stage, self._process, self._at = stage, process, at
         self._acts = Acts(stage.folder)
         self._ways = Ways(stage.folder)
-        self._drawn = {clock: self._ways.distances(clock) for clock in clocks_of(stage.folder)}
+        drawn = clocks_of(called_from(stage.folder, process))
+        self._drawn = {clock: self._ways.distances(clock) for clock in drawn}
         self.reached = Reached()
 
     def missing(self) -> list[DrawnClock]:
@@ -124,7 +125,7 @@ class Search:
     def _note(self, scene: Scene) -> None:
         """Note which clocks run where the case stands, and what can be done from there."""
         standing = self._stage.look()
-        running = running_in(self._stage.folder, standing)
+        running = running_in(standing) & self._drawn.keys()
         for clock in running:
             self.reached.clocks.setdefault(clock, scene)
         for one, other in itertools.combinations(sorted(running), 2):
@@ -145,11 +146,9 @@ class Search:
         return NEARNESS * near + self._tried[clock, act.plain]
 
 
-def running_in(folder: Folder, standing: Standing) -> set[DrawnClock]:
-    """Return the drawn clocks that run where a case stands."""
-    drawn = set(clocks_of(folder))
-    found = {as_drawn(row) for row in standing.clocks if row.status == "running"}
-    return found & drawn
+def running_in(standing: Standing) -> set[DrawnClock]:
+    """Return the clocks that run where a case stands."""
+    return {as_drawn(row) for row in standing.clocks if row.status == "running"}
 
 
 def as_drawn(row: Any) -> DrawnClock:

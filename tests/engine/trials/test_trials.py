@@ -14,7 +14,7 @@ from engine.sla.due_at import due_at
 from engine.trials.jumps import JUMPS
 from engine.trials.report import Report
 from engine.trials.run import run_trials
-from tests.engine.run.draw import end, exclusive, flows, process, start, user
+from tests.engine.run.draw import boundary, end, exclusive, flows, parallel, process, start, user
 from tests.engine.trials.conftest import TABLES, folder
 
 
@@ -102,3 +102,25 @@ def test_a_limit_that_ends_too_early_is_found(
 
     monkeypatch.setattr("engine.run.clocks.due_at", early)
     assert "clock.counted" in laws(run_trials(asked, TABLES, most=6))
+
+
+def test_a_boundary_timer_hangs_on_its_own_activitys_clock_where_two_have_one_code() -> None:
+    drawn = process(
+        "both",
+        start(),
+        parallel("fork"),
+        user("one", "done", sla="handle"),
+        user("two", "done", sla="handle"),
+        boundary("one_due", "one", 'due("handle")', kind="timeDate"),
+        boundary("two_due", "two", 'due("handle")', kind="timeDate"),
+        end("one_end"),
+        end("two_end"),
+        end("one_late"),
+        end("two_late"),
+        flows("begin > fork", "fork > one", "fork > two", "one > one_end", "two > two_end"),
+        flows("one_due > one_late", "two_due > two_late"),
+        lanes={"dept": "begin fork one two one_due two_due one_end two_end one_late two_late"},
+    )
+    report = run_trials(folder(both=drawn), TABLES, most=16)
+    assert any(outcome.name.endswith("pause") for outcome in report.outcomes)
+    assert report.broken == []
