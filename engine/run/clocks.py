@@ -206,13 +206,14 @@ def stop_clocks(context: Context, work: Work, token: int, how: str) -> None:
         work.ended_clocks.append(clock)
 
 
-def clock_named(context: Context, work: Work, code: str) -> ClockRow:
+def clock_named(context: Context, work: Work, code: str, *, beside: str = "") -> ClockRow:
     """Return the clock that a timer's `due("…")` or an operation means.
 
-    Of several with one code it is the one started last: the innermost activity's. Raises
-    Broken("clock.not_running").
+    Of several with one code it is that of the activity `beside`, where it has one; else the one
+    started last: the innermost activity's. Raises Broken("clock.not_running").
     """
     found = [c for clocks in running(context, work).values() for c in clocks if c.code == code]
+    found = [clock for clock in found if beside and clock.element == beside] or found
     if not found:
         raise Broken(
             "clock.not_running",

@@ -53,7 +53,8 @@ def first_due(context: Context, work: Work, timer: WaitingTimer) -> tuple[dateti
     definition = drawn(work, timer.element)
     clock = CLOCK_TEXT.match(definition.text)
     if clock:
-        what, bound = clock[1], clock_named(context, work, clock["code"])
+        activity = work.info.folder.node(work.process, timer.element).attached_to
+        what, bound = clock[1], clock_named(context, work, clock["code"], beside=activity)
         return instant_of(bound, what), {"clock": str(bound.id), "what": what}
     value = spoken(context, work, timer, definition.text)
     when, remembered = plan_of(definition.timer, value, work.at)
