@@ -35,7 +35,7 @@ PHONE = ("reporter_phone",)
 def reader() -> Iterator[Reader]:
     """Open a snapshot of the database for this request."""
     with product().engine.database.read() as connection:
-        yield Reader(connection, now(), locale(), folders())
+        yield Reader(connection, now(), locale(), folders(), product().calendars)
 
 
 def inbox(*, tab: str | None = None, cursor: str | None = None, limit: int = PAGE) -> Inbox:

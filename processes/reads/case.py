@@ -12,6 +12,7 @@ from engine.secrets import Keys
 from processes.links import Kind
 from processes.permissions import require
 from processes.privacy import Sealed, mask_address, mask_name, mask_phone
+from processes.reads.accountable import accounts
 from processes.reads.alike import Likeness, alike, open_whistles
 from processes.reads.deadlines import deadline, soonest
 from processes.reads.diagrams import MOVED, diagrams
@@ -76,6 +77,7 @@ def case_page(
         offers=offers(run, actor),
         history=history(run, case, trail, photos=photos, shield=not may_reveal),
         diagrams=diagrams(run, trail),
+        accounts=accounts(run, case, trail),
         photos=tuple(photo for photo in photos if not photo.of_step),
         incidents=tuple(stopped(run, each) for each in run.incidents),
         links=links,

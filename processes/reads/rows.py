@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from processes.reads.account_rows import Accounts
+
 
 @dataclass(frozen=True)
 class Button:
@@ -237,6 +239,7 @@ class CasePage:
     items: tuple[OpenItem, ...]
     history: tuple[HistoryLine, ...]
     diagrams: tuple[DiagramView, ...]
+    accounts: Accounts
     photos: tuple[Photo, ...] = field(default=())
     incidents: tuple[str, ...] = field(default=())
     links: tuple[LinkRow, ...] = field(default=())
