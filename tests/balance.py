@@ -30,7 +30,7 @@ def assert_balanced(product: Product) -> int:
             charged = charges(holds(known, handed), start=known.start, end=known.end)
             total = sum((each.length for each in charged), timedelta(0))
             assert total == known.end - known.start, case.number
-            told = accounts(run, case, handed)
+            told = accounts(known, handed)
             assert sum(row.minutes for row in told.rows) == told.minutes, case.number
             assert all(each.start < each.end for row in told.rows for each in row.stretches)
     return len(cases)

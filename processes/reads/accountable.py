@@ -13,8 +13,7 @@ from engine.sla.ledger import extensions, paused_since
 from engine.sla.words import limit_words
 from processes.reads.account_rows import Accounts, ChargeRow, Ledger, LedgerLine, Stretch
 from processes.reads.entries import Entry
-from processes.reads.holds import HANDED_OVER, REPORTER, Clock, Held, calendar_of, held, holds
-from processes.reads.row import Row
+from processes.reads.holds import HANDED_OVER, REPORTER, Clock, Held, calendar_of, holds
 from processes.reads.running import Running
 from processes.reads.units import unit_names
 
@@ -28,12 +27,11 @@ TOGETHER: Final[Mapping[Charged, Text]] = {
 ROLE: Final = "role:"
 
 
-def accounts(run: Running, case: Row, trail: Iterable[Entry]) -> Accounts:
-    """Return the accounts of a case's time; six statements, whatever happened to it.
+def accounts(known: Held, trail: Iterable[Entry]) -> Accounts:
+    """Return the accounts of a case's time; four statements, whatever happened to it.
 
     `trail` holds at least its entries `unit.handed_over`.
     """
-    known = held(run, case)
     found = holds(known, [entry for entry in trail if entry.kind == HANDED_OVER])
     charged = charges(found, start=known.start, end=known.end)
     names = holder_names(known, found)
@@ -41,7 +39,7 @@ def accounts(run: Running, case: Row, trail: Iterable[Entry]) -> Accounts:
         start=known.start,
         end=known.end,
         minutes=(known.end - known.start) // MINUTE,
-        rows=rows(run, charged, names),
+        rows=rows(known.run, charged, names),
         ledgers=ledgers(known, found, names),
     )
 

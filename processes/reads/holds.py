@@ -93,7 +93,8 @@ class Held:
     @property
     def start(self) -> datetime:
         """When it was told to us or to the source."""
-        return min(self.case.reported_at, self.case.received_at)
+        told: datetime = min(self.case.reported_at, self.case.received_at)
+        return told
 
 
 def held(run: Running, case: Row) -> Held:

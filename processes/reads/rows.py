@@ -255,6 +255,7 @@ class CasePage:
     mode: str = ""
     may_link: bool = False  # the actor may say how this case stands to another
     offers: tuple[Offer, ...] = field(default=())
+    sheets: tuple[str, ...] = field(default=())  # units whose diligence record the actor may print
     may_reveal: bool = False  # the actor may ask for the reporter's data in clear; it is recorded
 
 
