@@ -29,7 +29,7 @@ def init_filters(app: Flask) -> None:
         remaining=lambda deadline, now: _said(remaining(deadline, now)),
         lamp=lambda deadline, now: deadline.lamp(now),
         percent=lambda deadline, now: round(deadline.used(now) * 100),
-        length=lambda minutes: _said(length(minutes)),
+        elapsed=lambda minutes: _said(elapsed(minutes)),
         worked=lambda minutes: _said(length_words(minutes)),
         by_day=lambda lines, now: [(_said(text), rows) for text, rows in by_day(lines, now)],
         hour=lambda value: value.astimezone(SHANGHAI).strftime("%H:%M"),
@@ -114,7 +114,7 @@ def span(length: timedelta) -> Text:
     return _("{m} 分", m=minutes) if minutes else _("不到 1 分")
 
 
-def length(minutes: int) -> Text:
+def elapsed(minutes: int) -> Text:
     """Say elapsed minutes whole: what is added up on a page must be seen to add up."""
     hours, m = divmod(minutes, 60)
     d, h = divmod(hours, 24)

@@ -99,7 +99,11 @@ def ledgers(known: Held, found: Iterable[Hold], names: Mapping[str, str]) -> tup
             holder=holder,
             label=names[holder],
             minutes=time_of(parts, known.start, known.end) // MINUTE,
-            lines=tuple(line(known, clock) for clock in known.clocks if clock.row.holder == holder),
+            lines=tuple(
+                line(known, clock)
+                for clock in known.clocks
+                if clock.row.holder == holder and not known.is_of_all(clock)
+            ),
         )
         for holder, parts in own.items()
     )
@@ -115,20 +119,28 @@ def time_of(parts: Iterable[Hold], start: datetime, end: datetime) -> timedelta:
 def line(known: Held, clock: Clock) -> LedgerLine:
     """Return a clock as a line of its holder's ledger."""
     row, run = clock.row, known.run
-    until = row.stopped_at or known.end
-    calendar = calendar_of(run.reader, row.rule)
     rested = sum((end - start for start, end in clock.rests(known.end)), timedelta(0))
     times = extensions(clock.spans)
+    limit = limit_words(clock.limit, 1 + times) if clock.limit else _("来源系统给定")
     return LedgerLine(
         clock=row.id,
         label=run.drawn(row.instance_id).word("clocks", row.code),
-        limit=run.reader.say(limit_words(clock.limit, 1 + times)),
+        limit=run.reader.say(limit),
         started_at=row.started_at,
         due_at=row.due_at,
         stopped_at=row.stopped_at,
-        minutes=counted(clock.limit, calendar, clock.spans, until=until) // MINUTE,
+        minutes=used(known, clock, until=row.stopped_at or known.end) // MINUTE,
         paused=rested // MINUTE,
         extended=times,
         late=row.breached_at is not None,
         resting=row.stopped_at is None and paused_since(clock.spans) is not None,
     )
+
+
+def used(known: Held, clock: Clock, *, until: datetime) -> timedelta:
+    """Return how much of a clock's time has counted; of a promised due time, what has passed."""
+    if clock.limit is None:
+        passed: timedelta = until - clock.row.started_at
+        return passed
+    calendar = calendar_of(known.run.reader, clock.row.rule)
+    return counted(clock.limit, calendar, clock.spans, until=until)

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from engine.db.tables import sla_clock, sla_span, work_item
-from engine.run.clocks import stored_span
+from engine.run.clocks import FIXED, stored_span
 from engine.sla.accountable import Hold, HoldKind, Hours
 from engine.sla.calendar import Calendar, standard
 from engine.sla.ledger import Span, paused_since, pauses
@@ -66,10 +66,11 @@ SPANS: Final = (
 
 @dataclass(frozen=True)
 class Clock:
-    """A clock of the case with its whole ledger."""
+    """A clock of the case with its whole ledger. `limit` is None where its due time was promised
+    outside and nothing is counted."""
 
     row: Row
-    limit: Limit
+    limit: Limit | None
     spans: tuple[Span, ...]
 
     def rests(self, end: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -90,6 +91,11 @@ class Held:
     clocks: tuple[Clock, ...]
     end: datetime
 
+    def is_of_all(self, clock: Clock) -> bool:
+        """Tell whether a clock is that of the whole case, which no one holder has to answer for."""
+        row = clock.row
+        return bool(row.instance_id == self.case.id and row.token == WHOLE)
+
     @property
     def start(self) -> datetime:
         """When it was told to us or to the source."""
@@ -105,11 +111,16 @@ def held(run: Running, case: Row) -> Held:
     for row in connection.execute(SPANS, key):
         rows.setdefault(row.id, []).append(row)
     clocks = (
-        Clock(found[0], read_limit(found[0].rule), tuple(map(stored_span, found)))
+        Clock(found[0], limit_in(found[0].rule), tuple(map(stored_span, found)))
         for found in rows.values()
     )
     end = max(case.closed_at or run.reader.now, case.received_at, case.reported_at)
     return Held(run, case, tuple(connection.execute(ITEMS, key)), tuple(clocks), end)
+
+
+def limit_in(rule: Mapping[str, Any]) -> Limit | None:
+    """Return the limit of a clock's rule, None where the due time was promised outside."""
+    return None if rule.get("rule") == FIXED else read_limit(rule)
 
 
 def holds(known: Held, handed: Iterable[Entry]) -> list[Hold]:
@@ -180,7 +191,7 @@ def without(
 def clock_of(known: Held, item: Row, own_tokens: set[tuple[UUID, int]]) -> Clock | None:
     """Return the clock a step ran under: its own, else the one around it that began last.
 
-    The clock of the whole case is everybody's and says nothing of one step.
+    That of the whole case says nothing of one step.
     """
     around = []
     for clock in known.clocks:
@@ -190,9 +201,9 @@ def clock_of(known: Held, item: Row, own_tokens: set[tuple[UUID, int]]) -> Clock
             return clock
         stopped = row.stopped_at or known.end
         alive = row.started_at <= item.opened_at <= stopped
-        whole_case = row.instance_id == known.case.id and row.token == WHOLE
-        if row.instance_id == item.instance_id and alive and place not in own_tokens:
-            around += [] if whole_case else [clock]
+        around_it = row.instance_id == item.instance_id and place not in own_tokens
+        if around_it and alive and not known.is_of_all(clock):
+            around.append(clock)
     return max(around, key=lambda each: (each.row.started_at, each.row.token), default=None)
 
 
@@ -205,7 +216,7 @@ def hours_of(
     calendar; a continuous limit runs on. Without a clock an urgent case runs on, any other waits
     for the unit's working time.
     """
-    if clock is not None:
+    if clock is not None and clock.limit is not None:
         if not clock.limit.in_working_time:
             return None
         return calendar_of(known.run.reader, clock.row.rule).index.spans
@@ -214,7 +225,7 @@ def hours_of(
     return calendars.get(item.unit or "", standard()).index.spans
 
 
-def calendar_of(reader: Reader, rule: Mapping[str, Mapping[str, str]]) -> Calendar:
+def calendar_of(reader: Reader, rule: Mapping[str, Any]) -> Calendar:
     """Return the calendar that a clock is counted by, as it was when it was chosen."""
     chosen = rule.get("calendar")
     if not chosen:

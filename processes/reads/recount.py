@@ -17,7 +17,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from engine.db.tables import instance, sla_clock, sla_span
-from engine.run.clocks import stored_span
+from engine.run.clocks import FIXED, stored_span
 from engine.run.rows import PAUSED, RUNNING
 from engine.sla.calendar import Calendar
 from engine.sla.due_at import due_at
@@ -117,6 +117,8 @@ def recount(reader: Reader) -> Recount:
 def moved(lines: list[Row], calendar: Calendar) -> Iterator[_Move]:
     """Yield the move of a clock, none where it stays."""
     row = lines[0]
+    if row.rule.get("rule") == FIXED:
+        return
     limit = read_limit(row.rule)
     chosen = {"code": calendar.code, "version": calendar.version}
     if not limit.needs_calendar or row.rule.get("calendar") == chosen:
