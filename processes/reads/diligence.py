@@ -30,6 +30,7 @@ from processes.reads.running import running
 SIGNED: Final = "awaiting_answer"  # the status of the step by which a unit answers the whistle
 ARRIVED: Final = "awaiting_arrival"
 HANDLED: Final = "handling"
+RATED: Final = "rating"
 NOT_ARRIVED: Final = frozenset({"not_come", "wrong_people"})
 
 
@@ -86,15 +87,16 @@ def diligence(reader: Reader, actor: Actor, number: str, unit: str) -> Sheet:
     the unit is not the actor's to answer for.
     """
     found = find_case(reader, actor, number)
-    case, parts = found.row, [part for part in found.parts if part.unit == unit]
-    if not parts:
+    case, entrusted = found.row, [part for part in found.parts if part.unit == unit]
+    if not entrusted:
         sentence = _("单位“{unit}”没有参与这件事，没有尽责单。", unit=unit)
         raise NotFound("diligence.no_part", sentence)
-    require(actor, "diligence.read", paths=(parts[0].path or f"/{unit}/",))
+    require(actor, "diligence.read", paths=(entrusted[0].path or f"/{unit}/",))
     run = running(reader, case.id)
     trail = entries(reader.connection, case.id, SHOWN)
     known = held(run, case)
     told = accounts(known, trail)
+    parts = work_of(known, entrusted)
     mine = {part.instance_id for part in parts}
     items = [item for item in known.items if item.instance_id in mine]
     start, end = parts[0].started_at, ending(parts)
@@ -119,9 +121,21 @@ def diligence(reader: Reader, actor: Actor, number: str, unit: str) -> Sheet:
         own=own,
         waits=waits(told, unit, start, end or known.end),
         charged=sum(row.minutes for row in told.rows if row.holder == unit),
-        past=own_lines(history(run, case, trail, shield=True), parts[-1].unit_name),
+        past=own_lines(
+            history(run, case, trail, shield=True), parts[-1].unit_name, end or known.end
+        ),
         accounts=told,
     )
+
+
+def work_of(known: Held, parts: Sequence[Row]) -> Sequence[Row]:
+    """Return the parts in which a unit works on the matter: not those in which it is rated."""
+    rated = {
+        item.instance_id
+        for item in known.items
+        if known.run.drawn(item.instance_id).status(item.element) == RATED
+    }
+    return [part for part in parts if part.instance_id not in rated] or parts
 
 
 def ending(parts: Sequence[Row]) -> datetime | None:
@@ -191,6 +205,12 @@ def waits(told: Accounts, unit: str, start: datetime, end: datetime) -> tuple[Ch
     return tuple(found)
 
 
-def own_lines(lines: Sequence[HistoryLine], unit_name: str | None) -> tuple[HistoryLine, ...]:
-    """Return the lines of the time line that tell of the unit, oldest first."""
-    return tuple(line for line in reversed(lines) if line.unit_name and line.unit_name == unit_name)
+def own_lines(
+    lines: Sequence[HistoryLine], unit_name: str | None, end: datetime
+) -> tuple[HistoryLine, ...]:
+    """Return the lines of the time line that tell of the unit's work, oldest first."""
+    return tuple(
+        line
+        for line in reversed(lines)
+        if line.unit_name and line.unit_name == unit_name and line.at <= end
+    )
