@@ -12,7 +12,7 @@ from processes.reads.calendars import calendars as all_calendars
 from processes.reads.recount import Recount, recount
 from web import reading
 from web.api.endpoint import Nouns
-from web.api.schemas import Answer, DaysBody, TimetableBody, YearQuery, schema_of
+from web.api.schemas import CalendarChanged, DaysBody, TimetableBody, YearQuery, schema_of
 from web.calendars import timetable_said
 from web.here import execute, now
 
@@ -36,14 +36,17 @@ def get_calendar(query: dict[str, Any], code: str) -> CalendarYear:
 
 
 @calendars.writes(
-    "/calendars/<code>/timetables", action="calendar.manage", body=TimetableBody, answer=Answer
+    "/calendars/<code>/timetables",
+    action="calendar.manage",
+    body=TimetableBody,
+    answer=CalendarChanged,
 )
 def set_timetable(body: dict[str, Any], code: str) -> dict[str, Any]:
     """Give a calendar a timetable from an instant on; deadlines that stand stay."""
     return execute(timetable_said(body, code))
 
 
-@calendars.writes("/calendar-days", action="calendar.manage", body=DaysBody, answer=Answer)
+@calendars.writes("/calendar-days", action="calendar.manage", body=DaysBody, answer=CalendarChanged)
 def enter_days(body: dict[str, Any]) -> dict[str, Any]:
     """Enter the State Council's notice, or one calendar's own days."""
     days = days_of(body["days"])
@@ -57,7 +60,7 @@ def preview_recount() -> Recount:
         return recount(reader)
 
 
-@calendars.writes("/deadlines/recount", action="deadline.recompute", answer=Answer)
+@calendars.writes("/deadlines/recount", action="deadline.recompute", answer=CalendarChanged)
 def recount_deadlines() -> dict[str, Any]:
     """Count every standing deadline again; each case's trail says what moved."""
     return execute(RecomputeDeadlines())

@@ -250,6 +250,15 @@ class Changed(Schema):
     posts = fields.Integer(metadata={"description": "Posts and duties that change hands."})
 
 
+class CalendarChanged(Schema):
+    """What a change of calendars or deadlines answers; each tells what applies to it."""
+
+    code = fields.String(metadata={"description": "Of the calendar."})
+    valid_from = fields.String(metadata={"description": "From when its timetable holds."})
+    entered = fields.Integer(metadata={"description": "Days entered."})
+    instances = fields.Integer(metadata={"description": "Running parts that are counted again."})
+
+
 class Answer(Schema):
     """What a command answers."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from benchmarks.counting import statements
 from processes.calendars.commands import SetTimetable
 from processes.reads.account_rows import Accounts
 from processes.reads.case import case_page
+from processes.reads.holds import without
 from processes.unit_changes import SetUnitCalendar
+from processes.unit_ends import HandOver
 from tests.processes.reads.conftest import ReadOffice
 
 ANSWER = {"leader": "陈队"}
@@ -101,3 +103,26 @@ def test_more_units_and_calendars_cost_no_more_statements(office: ReadOffice) ->
     with statements() as many:
         accounts_of(office, old)
     assert len(many) == len(few)
+
+
+def test_before_a_hand_over_the_time_was_the_other_unit_s(office: ReadOffice) -> None:
+    number = office.to_departments()
+    office.step("answer", "answer", office.rival, "CG", data=ANSWER)
+    office.step("handle", "done", office.rival, "CG", data={"solved": "yes"})
+    office.wait(minutes=20)
+    office.do(HandOver(unit="SZ", successor="CG"))
+    office.wait(minutes=35)
+    found = charged(accounts_of(office, number))
+    assert (found["市政工程处"], found["城市管理局"]) == (20, 35)
+
+
+def test_a_pause_is_taken_out_of_the_step_under_it() -> None:
+    start = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+    hour = [start + timedelta(hours=n) for n in range(6)]
+    rests = [(hour[1], hour[2]), (hour[3], hour[4])]
+    assert list(without(hour[0], hour[5], rests)) == [
+        (hour[0], hour[1]),
+        (hour[2], hour[3]),
+        (hour[4], hour[5]),
+    ]
+    assert list(without(hour[1], hour[2], rests)) == []
