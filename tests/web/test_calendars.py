@@ -73,7 +73,7 @@ def test_a_notice_is_entered_and_deadlines_are_counted_again_knowingly(as_: As) 
     assert (told["standing"], told["moving"]) == (0, 0)
     assert as_("supervisor").post("/deadlines/recount").status_code == 403
     assert admin.post("/deadlines/recount").status_code == 303
-    assert "涉及 0 处" in admin.get("/deadlines/recount").text
+    assert "涉及 0 个" in admin.get("/deadlines/recount").text
 
 
 def test_programs_do_what_the_pages_do(as_: As) -> None:

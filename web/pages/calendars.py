@@ -89,7 +89,7 @@ def recount_now() -> Response:
     """Count all standing deadlines again; each case's trail says what moved."""
     answer = execute(RecomputeDeadlines(), key=request.form.get("key"))
     sentence = _(
-        "已安排重新计算，涉及 {count} 处时限，每处变动都记入留痕。", count=answer["instances"]
+        "已安排重新计算，涉及 {count} 个在办流程，每处变动都记入留痕。", count=answer["instances"]
     )
     flash(sentence.to(locale()), "ok")
     return redirect(url_for("pages.recount_page"), 303)
