@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.now import ManualClock
 from processes.bootstrap import Product
 from tests.browser.chromium import DESKTOP, PHONE, Size
 from tests.browser.conftest import Visit
@@ -15,8 +16,11 @@ SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=lambda size: size.
 
 
 @SIZES
-def test_why_a_deadline_and_where_the_time_went(visit: Visit, product: Product, size: Size) -> None:
+def test_why_a_deadline_and_where_the_time_went(
+    visit: Visit, product: Product, clock: ManualClock, size: Size
+) -> None:
     number = reported(product, "楼道口堆了三天的旧家具")
+    clock.forward(minutes=20)
     supervisor = visit("supervisor", size=size)
     supervisor.open(f"/cases/{number}").see("时间花在哪里")
     supervisor.page.locator(".accounts__own summary").click()
