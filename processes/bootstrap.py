@@ -51,6 +51,7 @@ class Product:
     engine: Engine
     photos: Photos
     shipped: Shipped
+    calendars: KnownCalendars
 
     def worker(self, name: str) -> Worker:
         """Return a worker: due jobs, sealed minutes, letters."""
@@ -87,6 +88,7 @@ def open_product(
         photos=photos,
         categories=shipped.labels.codes("categories"),
     )
+    calendars = KnownCalendars()
     plugins = Plugins(
         access=OrganisationAccess(),
         handlers={
@@ -110,11 +112,11 @@ def open_product(
         statuses=STATUSES,
         strangers=strangers,
         lost_photos=lost_photos,
-        calendars=KnownCalendars(),
+        calendars=calendars,
     )
     database = Database(settings.database)
     engine = Engine(database, plugins, clock=clock or SystemClock(), ids=ids or SystemIds())
-    return Product(settings, keys, engine, photos, shipped)
+    return Product(settings, keys, engine, photos, shipped, calendars)
 
 
 def prepare(settings: Settings, **parts: Any) -> Product:

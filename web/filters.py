@@ -16,6 +16,7 @@ from flask import Flask
 from flask_babel import get_locale
 
 from engine.i18n import Text, _
+from engine.sla.words import WEEKDAYS, length_words
 from processes.reads.rows import Deadline, DiagramView, HistoryLine
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -28,10 +29,14 @@ def init_filters(app: Flask) -> None:
         remaining=lambda deadline, now: _said(remaining(deadline, now)),
         lamp=lambda deadline, now: deadline.lamp(now),
         percent=lambda deadline, now: round(deadline.used(now) * 100),
+        elapsed=lambda minutes: _said(elapsed(minutes)),
+        worked=lambda minutes: _said(length_words(minutes)),
         by_day=lambda lines, now: [(_said(text), rows) for text, rows in by_day(lines, now)],
         hour=lambda value: value.astimezone(SHANGHAI).strftime("%H:%M"),
         diagram_data=diagram_data,
         full_instant=full_instant,
+        minute_instant=minute_instant,
+        weekday=lambda date: _said(WEEKDAYS[date.weekday()]),
         local_input=local_input,
     )
 
@@ -63,6 +68,11 @@ def by_day(lines: Iterable[HistoryLine], now: datetime) -> list[tuple[Text, list
 def full_instant(value: datetime) -> str:
     """Return the whole date and time in Shanghai, to the second, for tooltips and print."""
     return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def minute_instant(value: datetime) -> str:
+    """Return date and time in Shanghai to the minute, for what is compared or printed."""
+    return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
 def local_input(value: datetime | str) -> str:
@@ -102,6 +112,15 @@ def span(length: timedelta) -> Text:
         rest = minutes % 60
         return _("{h} 小时 {m} 分", h=hours, m=rest) if rest else _("{h} 小时", h=hours)
     return _("{m} 分", m=minutes) if minutes else _("不到 1 分")
+
+
+def elapsed(minutes: int) -> Text:
+    """Say elapsed minutes whole: what is added up on a page must be seen to add up."""
+    hours, m = divmod(minutes, 60)
+    d, h = divmod(hours, 24)
+    if d:
+        return _("{d} 天 {h} 小时 {m} 分", d=d, h=h, m=m)
+    return _("{h} 小时 {m} 分", h=h, m=m) if h else _("{m} 分", m=m)
 
 
 def diagram_data(diagrams: Iterable[DiagramView]) -> dict[str, Any]:

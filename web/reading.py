@@ -18,7 +18,8 @@ from engine.i18n import _
 from processes import reads
 from processes.privacy import Sealed, record_reading, record_readings
 from processes.reads.alike import Alike, Likeness
-from processes.reads.deadline import Explained
+from processes.reads.deadline import Why
+from processes.reads.diligence import Sheet
 from processes.reads.filters import Filters
 from processes.reads.reader import Reader
 from processes.reads.rows import CasePage, Cases, Inbox, OpenItem, Overdue, Search
@@ -35,7 +36,7 @@ PHONE = ("reporter_phone",)
 def reader() -> Iterator[Reader]:
     """Open a snapshot of the database for this request."""
     with product().engine.database.read() as connection:
-        yield Reader(connection, now(), locale(), folders())
+        yield Reader(connection, now(), locale(), folders(), product().calendars)
 
 
 def inbox(*, tab: str | None = None, cursor: str | None = None, limit: int = PAGE) -> Inbox:
@@ -44,11 +45,16 @@ def inbox(*, tab: str | None = None, cursor: str | None = None, limit: int = PAG
         return reads.inbox(reading, actor(), tab=tab or "all", cursor=cursor, limit=limit)
 
 
-def explained(number: str, clock: UUID) -> Explained:
+def explained(number: str, clock: UUID) -> Why:
     """Return why a clock of a case is due when it is."""
-    calendars = product().engine.plugins.calendars
     with reader() as reading:
-        return reads.explained(reading, actor(), number, clock=clock, calendars=calendars)
+        return reads.explained(reading, actor(), number, clock=clock)
+
+
+def diligence(number: str, unit: str) -> Sheet:
+    """Return the diligence record of a unit in a case."""
+    with reader() as reading:
+        return reads.diligence(reading, actor(), number, unit)
 
 
 def inbox_state() -> tuple[Any, ...]:

@@ -179,10 +179,7 @@ def minutes_said(group: Sequence[CountedDay], when: Text, total: int) -> Text:
     each, so_far = length_words(group[0].minutes), length_words(total)
     if len(group) > 1:
         return _("{days} 每天计 {length}，累计 {total}。", days=when, length=each, total=so_far)
-    hours = "、".join(
-        f"{start.astimezone(ZONE):%H:%M}–{'24:00' if ends_day(start, end) else format_time(end)}"
-        for start, end in group[0].counted
-    )
+    hours = "、".join(hours_said(start, end) for start, end in group[0].counted)
     return _(
         "{days} {hours} 计 {length}，累计 {total}。",
         days=when,
@@ -190,6 +187,12 @@ def minutes_said(group: Sequence[CountedDay], when: Text, total: int) -> Text:
         length=each,
         total=so_far,
     )
+
+
+def hours_said(start: datetime, end: datetime) -> str:
+    """Return a counted stretch of a day: "08:00–12:00"."""
+    closes = "24:00" if ends_day(start, end) else format_time(end)
+    return f"{format_time(start)}–{closes}"
 
 
 def ends_day(start: datetime, end: datetime) -> bool:

@@ -7,7 +7,7 @@ being day 0. China has had one time zone without summer time since 1992; the lin
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
@@ -94,6 +94,16 @@ class WorkIndex:
     def measure(self, start: datetime, end: datetime) -> timedelta:
         """Return the working time from `start` to `end`, negative if that is earlier."""
         return timedelta(microseconds=self.worked_before(end) - self.worked_before(start))
+
+    def spans(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the stretches of working time between two instants, in order."""
+        first, last = self.split(start)[0], self.split(end)[0]
+        for day in range(first, last + 1):
+            for hours in self.days[day]:
+                opens = max(self.join(day, hours.start * MINUTE), start)
+                closes = min(self.join(day, hours.end * MINUTE), end)
+                if opens < closes:
+                    yield opens, closes
 
     def is_open(self, day: int) -> bool:
         """Tell whether there is working time on a day."""

@@ -6,6 +6,7 @@ a clock can be counted again by exactly what it was started with. Each version i
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
@@ -35,6 +36,13 @@ CODE_OF_UNIT = (
     .order_by(sa.func.length(above.c.path).desc())
     .limit(1)
 )
+CODES_OF_UNITS = (
+    sa.select(own.c.code, above.c.calendar)
+    .select_from(own)
+    .join(above, sa.func.substr(own.c.path, 1, sa.func.length(above.c.path)) == above.c.path)
+    .where(above.c.calendar.is_not(None))
+    .order_by(sa.func.length(above.c.path))
+)
 of_calendar = sa.or_(
     calendar_day.c.calendar.is_(None), calendar_day.c.calendar == bindparam("code")
 )
@@ -49,6 +57,16 @@ FACTS = sa.select(
 TIMETABLE = sa.select(calendar.c.timetable).where(
     calendar.c.code == bindparam("code"), calendar.c.valid_from == bindparam("valid_from")
 )
+FROM_WHEN = (
+    sa.select(
+        calendar.c.code, sa.func.max(calendar.c.valid_from, type_=Instant).label("valid_from")
+    )
+    .where(calendar.c.valid_from <= bindparam("at"))
+    .group_by(calendar.c.code)
+)
+LAST_ENTRIES = sa.select(
+    calendar_day.c.calendar, sa.func.max(calendar_day.c.entered_at, type_=Instant).label("known_at")
+).group_by(calendar_day.c.calendar)
 DAYS = (
     sa.select(calendar_day)
     .where(of_calendar, calendar_day.c.entered_at <= bindparam("known_at"))
@@ -98,6 +116,23 @@ class KnownCalendars:
             raise Broken("calendar.unknown", sentence)
         return self.pinned(connection, code, str(Version(facts.valid_from, facts.known_at)))
 
+    def of_units(
+        self, connection: Connection, units: Collection[str], at: datetime
+    ) -> dict[str, Calendar]:
+        """Return the calendars in force at units at an instant; three statements for any number.
+
+        A calendar that has no timetable yet counts as the standard one.
+        """
+        codes = dict.fromkeys(units, STANDARD)
+        wanted = CODES_OF_UNITS.where(own.c.code.in_(sorted(units)))
+        codes |= {row.code: row.calendar for row in connection.execute(wanted)}
+        versions = versions_at(connection, at)
+        found = {}
+        for unit, code in codes.items():
+            known = code if code in versions else STANDARD
+            found[unit] = self.pinned(connection, known, str(versions[known]))
+        return found
+
     def pinned(self, connection: Connection, code: str, version: str) -> Calendar:
         """Return a calendar as it was known when a clock was counted by it."""
         found = self._laid_out.get((code, version))
@@ -108,6 +143,17 @@ class KnownCalendars:
                     self._laid_out.clear()
                 self._laid_out[code, version] = found
         return found
+
+
+def versions_at(connection: Connection, at: datetime) -> dict[str, Version]:
+    """Return the version of every calendar in force at an instant; the standard one always is."""
+    since = {row.code: row.valid_from for row in connection.execute(FROM_WHEN, {"at": at})}
+    known = {row.calendar: row.known_at for row in connection.execute(LAST_ENTRIES)}
+    found = {}
+    for code in {STANDARD, *since}:
+        entries = [entry for entry in (known.get(None), known.get(code)) if entry]
+        found[code] = Version(since.get(code), max(entries, default=None))
+    return found
 
 
 def lay_out(connection: Connection, code: str, version: Version) -> Calendar:

@@ -5,6 +5,7 @@ from processes.reads.case import case_page
 from processes.reads.cases import cases
 from processes.reads.deadline import explained
 from processes.reads.definitions import Folders
+from processes.reads.diligence import diligence
 from processes.reads.filters import Filters
 from processes.reads.inbox import inbox
 from processes.reads.overdue import overdue
@@ -19,6 +20,7 @@ __all__ = [
     "alike",
     "case_page",
     "cases",
+    "diligence",
     "explained",
     "inbox",
     "overdue",

@@ -10,14 +10,16 @@ from engine.actor import Actor
 from engine.i18n import _
 from engine.secrets import Keys
 from processes.links import Kind
-from processes.permissions import require
+from processes.permissions import allowed, require
 from processes.privacy import Sealed, mask_address, mask_name, mask_phone
+from processes.reads.accountable import accounts
 from processes.reads.alike import Likeness, alike, open_whistles
 from processes.reads.deadlines import deadline, soonest
 from processes.reads.diagrams import MOVED, diagrams
 from processes.reads.entries import entries
 from processes.reads.found import Found, find_case
 from processes.reads.history import history
+from processes.reads.holds import held
 from processes.reads.links import links_of
 from processes.reads.offers import offers
 from processes.reads.photo import photos_of
@@ -76,6 +78,7 @@ def case_page(
         offers=offers(run, actor),
         history=history(run, case, trail, photos=photos, shield=not may_reveal),
         diagrams=diagrams(run, trail),
+        accounts=accounts(held(run, case), trail),
         photos=tuple(photo for photo in photos if not photo.of_step),
         incidents=tuple(stopped(run, each) for each in run.incidents),
         links=links,
@@ -89,6 +92,7 @@ def case_page(
         whistle_type=case.whistle_type,
         urgency=case.urgency,
         mode=case.mode,
+        sheets=sheets(found, actor),
         may_link=found.allows(actor, "case.link"),
         may_reveal=may_reveal and any((case.reporter_name, case.reporter_phone)),
     )
@@ -101,6 +105,14 @@ def joinable(
     if not any(button.outcome == JOIN for item in items for button in item.buttons):
         return ()
     return open_whistles(reader, actor, category=case.category, street=case.street, case_id=case.id)
+
+
+def sheets(found: Found, actor: Actor) -> tuple[str, ...]:
+    """Return the units whose diligence record this actor may print."""
+    units = {part.unit: part.path or f"/{part.unit}/" for part in found.parts if part.unit}
+    return tuple(
+        unit for unit, path in units.items() if allowed(actor, "diligence.read", paths=(path,))
+    )
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from engine.i18n import Text
+from processes.calendars.known import KnownCalendars
 from processes.reads.definitions import Drawn, Folders
 from processes.reads.row import Row
 
@@ -20,6 +21,7 @@ class Reader:
     now: datetime
     locale: str
     folders: Folders
+    calendars: KnownCalendars = field(default_factory=KnownCalendars)
 
     def drawn(self, row: Row) -> Drawn:
         """Return the drawn process of a row with `definition_id` and `process`."""

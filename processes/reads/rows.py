@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from processes.reads.account_rows import Accounts
+
 
 @dataclass(frozen=True)
 class Button:
@@ -237,6 +239,7 @@ class CasePage:
     items: tuple[OpenItem, ...]
     history: tuple[HistoryLine, ...]
     diagrams: tuple[DiagramView, ...]
+    accounts: Accounts
     photos: tuple[Photo, ...] = field(default=())
     incidents: tuple[str, ...] = field(default=())
     links: tuple[LinkRow, ...] = field(default=())
@@ -252,6 +255,7 @@ class CasePage:
     mode: str = ""
     may_link: bool = False  # the actor may say how this case stands to another
     offers: tuple[Offer, ...] = field(default=())
+    sheets: tuple[str, ...] = field(default=())  # units whose diligence record the actor may print
     may_reveal: bool = False  # the actor may ask for the reporter's data in clear; it is recorded
 
 

@@ -20,6 +20,7 @@ from processes.intake import ReportCase
 from processes.organisation import AddUnit
 from processes.settings import Settings
 from processes.tables import case_file, case_part
+from tests.balance import assert_balanced
 from tests.processes.thin import thin_chain
 
 UNITS = (
@@ -102,4 +103,5 @@ def office(
         shipped=thin_chain(tmp_path / "shipped"),
     )
     yield Office(product, clock)
+    assert_balanced(product)
     product.close()

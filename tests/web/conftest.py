@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from engine.now import ManualClock
 from processes.bootstrap import Product, open_product, prepare
 from processes.settings import Settings
+from tests.balance import assert_balanced
 from tests.conftest import EPOCH
 from tests.web.office import furnish
 from web import create_app
@@ -81,6 +82,7 @@ def product(furnished_home: Path, tmp_path: Path, clock: ManualClock) -> Iterato
     shutil.copytree(furnished_home, home)
     opened = open_product(settings_in(home), clock=clock, handlers=HANDLERS)
     yield opened
+    assert_balanced(opened)
     opened.close()
 
 

@@ -19,6 +19,7 @@ from processes.bootstrap import Product, open_product, prepare
 from processes.organisation import posts_of
 from processes.settings import Settings
 from processes.tables import attachment, case_file, org_unit, person
+from tests.balance import assert_balanced
 from web.accounts import HANDLERS
 from web.demo import demo
 from web.demo.district import COLLEAGUES, UNITS
@@ -63,6 +64,10 @@ def test_open_cases_are_in_every_state_and_some_are_closed(product: Product) -> 
     states = {"community_review", "routing", "awaiting_answer", "handling", "checking"}
     assert states | {"rework"} == set(counts)
     assert min(counts[state] for state in states) >= 2
+
+
+def test_every_minute_of_every_case_is_charged_once(product: Product) -> None:
+    assert assert_balanced(product) == len(read_script(NOW))
 
 
 def test_some_are_nearly_due_some_late_and_most_in_time(product: Product) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from web.api import docs
+from web.api.calendars import calendars
 from web.api.cases import cases
 from web.api.definitions import definitions
 from web.api.endpoint import Api
@@ -14,7 +15,7 @@ from web.api.organisation import organisation
 from web.api.work_items import items
 from web.here import EXTENSION
 
-NOUNS = (items, cases, definitions, organisation, incidents, health)
+NOUNS = (items, cases, definitions, organisation, calendars, incidents, health)
 
 
 def init_api(app: Flask) -> None:

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from engine.run.commands import TakeOffer
 from processes.links import LinkCases
+from processes.reads.account_rows import Accounts
+from processes.reads.deadline import Why
+from processes.reads.diligence import Sheet
 from processes.reads.filters import Filters
 from processes.reads.rows import CasePage, Cases, HistoryLine, Overdue, Search
 from web import intake, reading
@@ -80,6 +83,24 @@ def reveal_reporter(number: str) -> CasePage:
 def link_cases(body: dict[str, Any], number: str) -> dict[str, Any]:
     """Say that a case is split from another, repeats it or is related to it."""
     return execute(LinkCases(number=number, **body))
+
+
+@cases.reads("/cases/<number>/deadlines/<uuid:clock>", action="case.read", answer=schema_of(Why))
+def explain_deadline(number: str, clock: UUID) -> Why:
+    """Return why a clock of a case is due when it is: the rule, day by day, in sentences."""
+    return reading.explained(number, clock)
+
+
+@cases.reads("/cases/<number>/accounts", action="case.read", answer=schema_of(Accounts))
+def get_accounts(number: str) -> Accounts:
+    """Return to whom each minute of a case is charged, and each unit's own ledger."""
+    return reading.case(number).accounts
+
+
+@cases.reads("/cases/<number>/diligence/<unit>", action="diligence.read", answer=schema_of(Sheet))
+def get_diligence(number: str, unit: str) -> Sheet:
+    """Return the diligence record of a unit in a case."""
+    return reading.diligence(number, unit)
 
 
 @cases.reads("/cases/<number>/history", action="case.read", answer=schema_of(History))

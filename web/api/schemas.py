@@ -122,6 +122,36 @@ class SearchBody(PageQuery):
     query = fields.String(required=True, validate=validate.Length(max=100))
 
 
+class YearQuery(Schema):
+    """Which year of a calendar."""
+
+    year = fields.Integer(load_default=None, validate=validate.Range(min=2000, max=2060))
+
+
+class TimetableBody(Schema):
+    """Working hours, as docs/deadlines.md writes them; without `valid_from` they hold from now."""
+
+    name = fields.String(required=True, validate=validate.Length(min=1, max=100))
+    timetable = fields.Dict(keys=fields.String(), values=fields.Raw(), required=True)
+    valid_from = fields.AwareDateTime(load_default=None, allow_none=True)
+
+
+class DayBody(Schema):
+    """A special day."""
+
+    date = fields.String(required=True, validate=validate.Length(max=10))
+    kind = fields.String(required=True, metadata={"description": "rest or work"})
+    name = fields.String(required=True, validate=validate.Length(min=1, max=100))
+
+
+class DaysBody(Schema):
+    """Special days and what vouches for them; without `calendar` they are all calendars'."""
+
+    days = fields.List(fields.Nested(DayBody), required=True, validate=validate.Length(max=400))
+    source = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    calendar = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=32))
+
+
 class UnitsQuery(Schema):
     """Which units are listed."""
 
@@ -218,6 +248,15 @@ class Changed(Schema):
     changed = fields.Boolean(metadata={"description": "False: it was so already."})
     handed_over = fields.Integer(metadata={"description": "Steps and parts that change hands."})
     posts = fields.Integer(metadata={"description": "Posts and duties that change hands."})
+
+
+class CalendarChanged(Schema):
+    """What a change of calendars or deadlines answers; each tells what applies to it."""
+
+    code = fields.String(metadata={"description": "Of the calendar."})
+    valid_from = fields.String(metadata={"description": "From when its timetable holds."})
+    entered = fields.Integer(metadata={"description": "Days entered."})
+    instances = fields.Integer(metadata={"description": "Running parts that are counted again."})
 
 
 class Answer(Schema):

@@ -110,8 +110,13 @@ def link(number: str) -> Response | tuple[str, int]:
 @page("/cases/<number>/deadlines/<uuid:clock>", action="case.read")
 def deadline(number: str, clock: UUID) -> str:
     """Show why a clock is due when it is, in sentences to be read aloud."""
-    told = reading.explained(number, clock)
-    return render_template("deadline.html", number=number, told=told)
+    return render_template("deadline.html", why=reading.explained(number, clock))
+
+
+@page("/cases/<number>/diligence/<unit>", action="diligence.read")
+def diligence(number: str, unit: str) -> str:
+    """Show the diligence record of a unit in a case, made to be printed on one page."""
+    return render_template("diligence.html", sheet=reading.diligence(number, unit))
 
 
 @page("/cases/<number>/photos/<uuid:id>", action="case.read")

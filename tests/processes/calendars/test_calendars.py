@@ -17,6 +17,9 @@ from engine.sla.calendar import OFFICE_HOURS, ROUND_THE_CLOCK
 from engine.sla.holidays import DayKind, SpecialDay
 from engine.sla.iso import ZONE
 from processes.calendars.commands import EnterDays, SetTimetable
+from processes.reads.definitions import Folders
+from processes.reads.reader import Reader
+from processes.reads.recount import Recount, recount
 from processes.unit_changes import SetUnitCalendar
 from tests.engine.run import draw
 from tests.engine.run.world import LIMITS
@@ -140,3 +143,36 @@ def test_what_cannot_be_entered_is_refused(office: Office) -> None:
         assert refused.value.code == code
     with pytest.raises(Forbidden):
         office.do(EnterDays(days=day, source=NOTICE), SECRETARY)
+
+
+def test_a_recount_is_foretold_and_then_happens_as_foretold(started: Office) -> None:
+    assert foretold(started).moving == 0
+    started.do(StartInstance(definition="step", unit="SZ"))
+    started.do(EnterDays(days=rest("2027-01-01"), source=NOTICE))
+    with statements() as sent:
+        known = foretold(started)
+    assert (known.standing, known.moving, known.later, known.sooner) == (2, 2, 2, 0)
+    assert clocks(started)[0].due_at == known.examples[0].before
+    started.do(RecomputeDeadlines())
+    started.product.worker("test").drain()
+    assert {clock.due_at for clock in clocks(started)} == {row.after for row in known.examples}
+
+    for _again in range(4):
+        started.do(StartInstance(definition="step", unit="CG"))
+    with statements() as more:
+        assert foretold(started).moving == 0
+    assert len(more) <= len(sent)
+
+
+def test_a_breach_is_not_foretold_to_move(started: Office) -> None:
+    started.wait(days=6)
+    started.do(EnterDays(days=rest("2027-01-01"), source=NOTICE))
+    assert foretold(started).standing == 0
+
+
+def foretold(office: Office) -> Recount:
+    product = office.product
+    folders = Folders(product.engine.library, product.shipped.labels)
+    with product.engine.database.read() as connection:
+        reader = Reader(connection, office.clock.now(), "zh", folders, product.calendars)
+        return recount(reader)

@@ -20,6 +20,7 @@ from processes.organisation import AddMembership, AddPerson, AddUnit
 from processes.reads.definitions import Folders
 from processes.reads.reader import Reader
 from processes.settings import Settings
+from tests.balance import assert_balanced
 from tests.processes.conftest import Office
 from tests.processes.reads.chain import chain
 
@@ -51,7 +52,7 @@ class ReadOffice(Office):
     def read(self, locale: str = "zh") -> Iterator[Reader]:
         """Open a page's view of the database, at the office's instant."""
         with self.product.engine.database.read() as connection:
-            yield Reader(connection, self.clock.now(), locale, self.folders)
+            yield Reader(connection, self.clock.now(), locale, self.folders, self.product.calendars)
 
     @property
     def folders(self) -> Folders:
@@ -100,4 +101,5 @@ def office(
     opened = ReadOffice(product, clock)
     opened.people()
     yield opened
+    assert_balanced(product)
     product.close()

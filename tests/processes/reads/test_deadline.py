@@ -11,8 +11,7 @@ from engine.actor import Actor
 from engine.db.tables import sla_clock
 from engine.errors import NotFound
 from engine.ids import CountingIds
-from processes.calendars.known import KnownCalendars
-from processes.reads.deadline import Explained, explained
+from processes.reads.deadline import Why, explained
 from tests.processes.reads.conftest import ReadOffice
 
 
@@ -20,9 +19,9 @@ def clocks(office: ReadOffice) -> list[Any]:
     return office.rows(sa.select(sla_clock).order_by(sla_clock.c.started_at, sla_clock.c.id))
 
 
-def why(office: ReadOffice, number: str, clock: Any, actor: Actor, locale: str = "zh") -> Explained:
+def why(office: ReadOffice, number: str, clock: Any, actor: Actor, locale: str = "zh") -> Why:
     with office.read(locale) as reader:
-        return explained(reader, actor, number, clock=clock, calendars=KnownCalendars())
+        return explained(reader, actor, number, clock=clock)
 
 
 def test_every_clock_of_a_case_is_explained_to_its_stored_due_time(office: ReadOffice) -> None:
@@ -31,9 +30,10 @@ def test_every_clock_of_a_case_is_explained_to_its_stored_due_time(office: ReadO
     assert rows
     for row in rows:
         told = why(office, number, row.id, office.supervisor)
-        assert (told.derivation.due, told.derivation.warn) == (row.due_at, row.warn_at)
-        assert told.sentences[0].startswith("时限：")
-        assert told.sentences[-1].startswith("到期时间：")
+        assert (told.due, told.warn) == (row.due_at, row.warn_at)
+        assert told.steps[0].text.startswith("时限：")
+        assert told.steps[-1].text.startswith("到期时间：")
+        assert sum(day.minutes for day in told.days) == told.days[-1].total > 0
 
 
 def test_who_may_not_read_the_case_gets_no_explanation(office: ReadOffice) -> None:
