@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 
 from engine.actor import Actor, Post
-from engine.db.tables import incident, subscription, work_item
+from engine.db.tables import event, incident, subscription, work_item
 from engine.run.commands import CompleteWorkItem, TakeOffer
 from processes.intake import ReportCase
 from processes.practice import ChangeSetting
@@ -139,6 +140,16 @@ class Street:
         """Return where tokens stand still, and why."""
         query = sa.select(incident).where(incident.c.resolved_at.is_(None))
         return [(row.element, row.cause) for row in self.office.rows(query)]
+
+    def refusals(self) -> list[tuple[str, str]]:
+        """Return what the system would not do though it was drawn, in order, and why not."""
+        query = (
+            sa.select(event.c.body)
+            .where(event.c.root_id == self.case.id, event.c.kind == "operation.refused")
+            .order_by(event.c.at)
+        )
+        told = [orjson.loads(row.body)["data"] for row in self.office.rows(query)]
+        return [(each["operation"], each["code"]) for each in told]
 
     # -- roads that many stories begin with
 
