@@ -75,7 +75,7 @@ ANY = draw.process(
 
 @pytest.mark.parametrize(("refusal", "caught"), [(Conflict, True), (Broken, False)])
 def test_an_error_event_without_a_code_is_for_refusals_not_for_what_is_broken(
-    make_world: Callable[..., World], refusal: type[ShaodaoError], caught: bool
+    make_world: Callable[..., World], refusal: type[ShaodaoError], *, caught: bool
 ) -> None:
     def tell(_operating: Any) -> None:
         raise refusal("told.too_late", _("已经晚了。"))

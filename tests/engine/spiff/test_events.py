@@ -193,7 +193,7 @@ class TestEventGateway:
 
     def test_what_is_waited_for_is_found_by_name(self, play: Play) -> None:
         def standing(case: Case) -> list[str]:
-            return [each.element for each in case.execution.standing("g y c r a".split())]
+            return [each.element for each in case.execution.standing(["g", "y", "c", "r", "a"])]
 
         case = play(self.PROCESS)
         assert standing(case) == ["y", "r", "c"]

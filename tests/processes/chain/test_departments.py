@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.errors import Conflict
-from tests.processes.street import DONE, GOES_TO_CG, LEAD, NOT_OURS, TEAM, TWO, Street
+from engine.errors import Conflict, Forbidden
+from tests.processes.street import DONE, GOES_TO_CG, LEAD, NOT_OURS, REQUESTER, TEAM, TWO, Street
 
 ON_SITE = {"place": "on_site", "convener": "community"}
 
@@ -190,6 +190,23 @@ def test_more_time_is_asked_for_and_given_or_not(street: Street) -> None:
     assert street.status == "extension_review"
     street.do("extension_review", "approve")
     assert street.open("handle").due_at > due
+
+
+def test_who_must_speak_with_the_requester_sees_the_telephone_while_it_is_to_be_done(
+    street: Street,
+) -> None:
+    """users.md step 10; E-24."""
+    street.routed(route={"units": TWO}, **REQUESTER)
+    liaison, helper = street.person("dept", "SZ"), street.person("dept", "CG")
+    with pytest.raises(Forbidden):
+        street.page(liaison, reveal=True)
+    street.answered("SZ", "CG")
+    assert street.page(liaison).reporter_phone != REQUESTER["reporter_phone"], "masked until asked"
+    assert street.page(liaison, reveal=True).reporter_phone == REQUESTER["reporter_phone"]
+    assert not street.page(helper).may_reveal, "an assisting unit has nobody to call"
+    street.do("contact", "reached", contacted_at="2026-05-06T10:00", how="phone")
+    with pytest.raises(Forbidden):
+        street.page(liaison, reveal=True)
 
 
 def test_time_that_may_not_be_given_is_refused_in_words_and_uses_no_turn(street: Street) -> None:
