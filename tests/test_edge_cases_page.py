@@ -27,7 +27,9 @@ def test_what_shows_a_case_exists(case: str, shown: str) -> None:
         named = NAMED.match(part.strip())
         assert named is not None
         if named["file"]:
-            path = named["file"] if "/" in named["file"] else f"tests/processes/chain/{named['file']}"
+            path = (
+                named["file"] if "/" in named["file"] else f"tests/processes/chain/{named['file']}"
+            )
             source = (ROOT / path).read_text(encoding="utf-8")
         words = re.sub(r"\W+", "_", named["words"].split(":")[0].strip())
         if source and words:
