@@ -284,6 +284,16 @@ class OperationPerformed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OperationRefused(Event):
+    """A service task's operation refused, and the drawing says how it goes on."""
+
+    kind: ClassVar[str] = "operation.refused"
+    operation: str
+    code: str
+    cause: dict[str, str] = free_text()
+
+
+@dataclass(frozen=True, kw_only=True)
 class IncidentRaised(Event):
     """A token or a job stopped on a failure."""
 

@@ -30,7 +30,7 @@ from processes.organisation import People, organisation_handlers, strangers
 from processes.organisation_import import organisation_import_handlers
 from processes.photos import Photos
 from processes.post_moves import post_move_handlers
-from processes.practice import ChangeSetting, change_setting
+from processes.practice import PRACTICE_HANDLERS
 from processes.privacy import Sealed
 from processes.projector import project_case
 from processes.settings import Settings
@@ -96,7 +96,7 @@ def open_product(
             **LINK_HANDLERS,
             AddPhotos: Handler(run=StepPhotos(photos).add),
             **CALENDAR_HANDLERS,
-            ChangeSetting: Handler(run=change_setting),
+            **PRACTICE_HANDLERS,
             **organisation_handlers(People(Sealed(keys, "person"))),
             **organisation_import_handlers(Sealed(keys, "person")),
             **unit_change_handlers(),

@@ -43,9 +43,10 @@ class Relation(Flag):
     BELOW = auto()  # at the post's unit or under it
     OWN_UNIT = auto()  # at the post's unit exactly
     OWN_REPORT = auto()  # reported by the actor
+    CONTACT = auto()  # an open step of the actor's is to speak with the person (property `person`)
 
 
-ANYWHERE, BELOW, OWN_UNIT, OWN_REPORT = Relation
+ANYWHERE, BELOW, OWN_UNIT, OWN_REPORT, CONTACT = Relation
 
 
 def everyone(relation: Relation) -> dict[str, Relation]:
@@ -67,6 +68,7 @@ TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
             "acceptor": BELOW,
             "community_secretary": BELOW,
             "dispatcher": BELOW,
+            "dept": CONTACT,
             "callback_agent": BELOW,
             "supervisor": BELOW,
         },
@@ -115,28 +117,34 @@ def allowed(
     paths: Iterable[str] = (),
     role: str = "",
     own_report: bool = False,
+    contact: bool = False,
 ) -> bool:
     """Tell whether the actor may do `action` on something.
 
     `paths` are the paths of the units it belongs to (a case: its area and the units of its parts;
     none of them: it belongs to no unit, which is no hindrance). `role` narrows to posts in that
-    role: a lane's step is done by its lane. `own_report`: the actor reported it. An action that
-    the table does not know is allowed to nobody.
+    role: a lane's step is done by its lane. `own_report`: the actor reported it. `contact`: an open
+    step of theirs is to speak with the person. An action that the table does not know is allowed to
+    nobody.
     """
     row = TABLE.get(action, {})
     if actor.kind in AGENTS:
         return actor.kind in row
     places = tuple(paths)
     return any(
-        near(row[post.role], post, places, own_report=own_report)
+        near(row[post.role], post, places, own_report=own_report, contact=contact)
         for post in actor.posts
         if post.role in row and role in ("", post.role)
     )
 
 
-def near(relation: Relation, post: Post, paths: tuple[str, ...], *, own_report: bool) -> bool:
+def near(
+    relation: Relation, post: Post, paths: tuple[str, ...], *, own_report: bool, contact: bool
+) -> bool:
     """Tell whether what stands at `paths` is near enough to the post."""
     if ANYWHERE in relation or (OWN_REPORT in relation and own_report):
+        return True
+    if CONTACT in relation and contact:
         return True
     if BELOW in relation:
         return not paths or any(covers(post, path) for path in paths)

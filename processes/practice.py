@@ -12,11 +12,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from engine.errors import Invalid
-from engine.i18n import _
+from engine.i18n import Text, _
 from engine.run.commands import Command
-from engine.run.plugins import Answer
+from engine.run.plugins import Answer, Handler
+from processes.organisation_chain import changing, note
 from processes.permissions import require
 from processes.tables import setting
 
@@ -26,16 +28,30 @@ if TYPE_CHECKING:
 YES: Final = "yes"
 VALUES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "blow_right": ("community_applies", "community", "street", "centre"),
+        "blow_right": ("street", "community", "centre"),
         "signoff": ("no", YES),
     }
 )
 """What each setting may be, the default first.
 
-`blow_right`: the community applies and the street issues; the community blows itself; only the
-street; only the centre. `signoff`: whether a leader signs a department's result before it leaves.
+`blow_right`: the community may only ask and the street issues; the community blows itself; the
+centre blows, on what comes in to it or what a community asks for (users.md section 3). `signoff`:
+whether a leader signs a department's result before it leaves.
 """
 DEFAULTS: Final = MappingProxyType({name: values[0] for name, values in VALUES.items()})
+
+WORDS: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "blow_right": _("谁可吹哨"),
+        "blow_right.street": _("社区申请，街道签发"),
+        "blow_right.community": _("社区直接吹哨"),
+        "blow_right.centre": _("区中心吹哨：受理时直接吹，或应社区申请分哨"),
+        "signoff": _("部门审签"),
+        "signoff.no": _("联络员反馈后直接销哨"),
+        "signoff.yes": _("分管领导审签后再销哨"),
+    }
+)
+"""What people call a setting, and each of its values as `<name>.<value>`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +63,10 @@ class ChangeSetting(Command):
 
 
 def change_setting(context: Context, command: ChangeSetting) -> Answer:
-    """Keep a setting. Raises Invalid("setting.unknown_name" or "setting.unknown_value")."""
+    """Keep a setting and note it in the chain of organisation changes.
+
+    Raises Invalid("setting.unknown_name" or "setting.unknown_value").
+    """
     require(context.actor, "setting.change")
     allowed = VALUES.get(command.name)
     if allowed is None:
@@ -65,6 +84,7 @@ def change_setting(context: Context, command: ChangeSetting) -> Answer:
             "setting.unknown_value",
             _("设置“{name}”只能是：{known}。", name=command.name, known=known),
         )
+    before = chosen(context.connection, command.name)
     row = {
         "name": command.name,
         "value": command.value,
@@ -73,4 +93,16 @@ def change_setting(context: Context, command: ChangeSetting) -> Answer:
     }
     context.connection.execute(sa.delete(setting).where(setting.c.name == command.name))
     context.connection.execute(setting.insert(), row)
+    note(context, "setting.changed", command.name, before=before, after=command.value)
     return {"name": command.name, "value": command.value}
+
+
+def chosen(connection: Connection, name: str) -> str:
+    """Return what a setting is now, its default where nobody chose or the choice is no more."""
+    value = connection.scalar(sa.select(setting.c.value).where(setting.c.name == name))
+    return value if value in VALUES[name] else DEFAULTS[name]
+
+
+PRACTICE_HANDLERS: Final[Mapping[type[Command], Handler]] = MappingProxyType(
+    {ChangeSetting: changing(change_setting)}
+)

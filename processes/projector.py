@@ -101,12 +101,12 @@ def is_end(event: Event) -> bool:
 
 
 def status_of(info: InstanceInfo, execution: Execution) -> str | None:
-    """Return the earliest status that open activities stand for.
+    """Return the earliest status that open activities and awaited events stand for.
 
     What is drawn inside a sub-process speaks for it; the sub-process speaks where nothing does.
     """
     nodes = info.folder.process(info.process).nodes.values()
-    bearing = execution.activities(n.id for n in nodes if n.properties.get("status"))
+    bearing = execution.standing(n.id for n in nodes if n.properties.get("status"))
     spoken_for = {scope for each in bearing for scope in execution.around(each.token)}
     return earliest(
         info.property(each.element, "status") for each in bearing if each.token not in spoken_for

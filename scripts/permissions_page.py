@@ -14,6 +14,7 @@ WORDS = {
     Relation.BELOW: "below",
     Relation.OWN_UNIT: "own unit",
     Relation.OWN_REPORT: "own report",
+    Relation.CONTACT: "contact",
 }
 
 

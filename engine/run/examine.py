@@ -36,6 +36,16 @@ from engine.sla.iso import (
 EXPRESSIONS = ("unit", "collection", "key")
 CLOCK_TIMES = ("due", "warn")
 PEOPLE = (Kind.USER_TASK, Kind.MANUAL_TASK)
+SHOW_STATUS = (
+    *PEOPLE,
+    Kind.RECEIVE_TASK,
+    Kind.CALL_ACTIVITY,
+    Kind.SUB_PROCESS,
+    Kind.TRANSACTION,
+    Kind.AD_HOC,
+    Kind.CATCH_EVENT,
+    Kind.END_EVENT,  # the last status of a case
+)
 MEND = _("请在设计器里改正后再部署。")
 
 
@@ -91,9 +101,20 @@ def examine_node(folder: Folder, node: Node, plugins: Plugins) -> Iterator[Findi
     for operation in operations_of(node):
         if operation not in plugins.operations and operation not in CLOCK_OPERATIONS:
             yield missing(node, "operation.unknown", _("没有名为“{name}”的操作。", name=operation))
+    yield from status_shown(node, plugins)
+
+
+def status_shown(node: Node, plugins: Plugins) -> Iterator[Finding]:
+    """Yield a status that nobody knows, and one on an element that no token ever waits at."""
     status = node.properties.get("status", "")
-    if status and plugins.statuses and status not in plugins.statuses:
+    if not status or not plugins.statuses:
+        return
+    if status not in plugins.statuses:
         yield missing(node, "status.unknown", _("没有名为“{name}”的状态。", name=status))
+    links = any(event.kind is EventKind.LINK for event in node.events)
+    if node.kind not in SHOW_STATUS or links:
+        text = _("流程不在“{name}”停留，那里的状态不会显示。", name=node.name or node.id)
+        yield missing(node, "status.never_shown", text)
 
 
 def unwatched(process: Process) -> Iterator[Finding]:

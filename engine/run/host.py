@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from engine.bpmn.model import EventKind
 from engine.db.savepoint import savepoint
 from engine.errors import BpmnError, Broken, ShaodaoError
-from engine.events import OperationPerformed
+from engine.events import OperationPerformed, OperationRefused
 from engine.expr import compile_expression, compile_script, plain
 from engine.i18n import _
 from engine.run.clock_operations import CLOCK_OPERATIONS
@@ -87,18 +87,34 @@ class RunHost:
         try:
             return self._call(element, operation, data, **params)
         except ShaodaoError as refusal:
-            if self._is_drawn(element, refusal.code):
-                raise BpmnError(refusal.code, refusal.text) from refusal
-            raise
+            if not self._is_drawn(element, refusal):
+                raise
+            self._note_refusal(element, operation, refusal)
+            raise BpmnError(refusal.code, refusal.text) from refusal
 
-    def _is_drawn(self, element: str, code: str) -> bool:
-        """Tell whether an error boundary event of an activity is drawn for a refusal's code."""
+    def _is_drawn(self, element: str, refusal: ShaodaoError) -> bool:
+        """Tell whether an error boundary event of an activity is drawn for a refusal.
+
+        It names the refusal's code, or none: then it is for every refusal, though not for what is
+        broken on our side, which somebody has to mend.
+        """
         process = self._work.info.folder.process(self._work.process)
+        drawn = {refusal.code} if isinstance(refusal, Broken) else {refusal.code, ""}
         return any(
-            event.kind is EventKind.ERROR and event.ref == code
+            event.kind is EventKind.ERROR and event.ref in drawn
             for node in process.boundary(element)
             for event in node.events
         )
+
+    def _note_refusal(self, element: str, operation: str, refusal: ShaodaoError) -> None:
+        """Put a refusal that the drawing catches into the trail, so that its sentence is read."""
+        event = OperationRefused(
+            element=element,
+            operation=operation,
+            code=refusal.code,
+            cause={"cause": str(refusal.text)},
+        )
+        self._work.record(event, self._context.actor)
 
     def _operation(self, name: str) -> Operation | None:
         """Return an operation by name: the engine's own on clocks, else what was plugged in."""

@@ -111,6 +111,13 @@ class OpenActivity:
     index: int | None = None
 
 
+class Standing(NamedTuple):
+    """An activity or an event in the flow that a token has come to and not left."""
+
+    token: int
+    element: str
+
+
 @dataclass(frozen=True)
 class Stopped:
     """A token that could not go on: its expression, script or operation failed. Others go on."""

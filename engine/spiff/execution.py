@@ -16,7 +16,7 @@ from engine.spiff import snapshot, state
 from engine.spiff.build import conditions
 from engine.spiff.build.catching import is_waiting
 from engine.spiff.build.people import Manual, User
-from engine.spiff.contract import Changes, Data, Host, OpenActivity, Passage, Snapshot
+from engine.spiff.contract import Changes, Data, Host, Passage, Snapshot, Standing
 from engine.spiff.instance import Instance
 from engine.spiff.names import Names
 from engine.spiff.program import Program, repeated_name, spec_name
@@ -161,11 +161,14 @@ class Execution:
         """Return what stands on one token: on a step, or on a child that a step waits for."""
         return snapshot.at(self._instance, token)
 
-    def activities(self, elements: Iterable[str]) -> list[OpenActivity]:
-        """Return the open activities among some elements, oldest first."""
+    def standing(self, elements: Iterable[str]) -> list[Standing]:
+        """Return the open activities and the events waited for in the flow among some elements.
+
+        Oldest first. An event counts behind an event gateway too, where its rivals wait beside it.
+        """
         names = (name(each) for each in elements for name in (spec_name, repeated_name))
-        stands = map(snapshot.look, self._instance.steps_on(frozenset(names)))
-        return [stand.activities for stand in stands if stand.activities is not None]
+        steps = self._instance.steps_on(frozenset(names))
+        return [Standing(step.token, step.element) for step in steps if snapshot.stands(step)]
 
     def around(self, token: int) -> Iterator[int]:
         """Yield the tokens of the sub-processes that a step is inside of, inner ones first."""

@@ -15,7 +15,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.bpmn.model import EventKind
 from engine.i18n import _
 from engine.spiff.build.calls import Call, MultiCall
-from engine.spiff.build.catching import RACE, Boundary, Receive, is_waiting
+from engine.spiff.build.catching import RACE, Boundary, Catch, Receive, is_waiting
 from engine.spiff.build.inclusive import Inclusive
 from engine.spiff.build.parallel import Parallel
 from engine.spiff.build.people import Manual, User
@@ -98,6 +98,12 @@ def look(step: Step) -> Stand:
         stopped=_stopped(step, *failed) if failed else None,
         events=_event(step) if is_waiting(step, *FROM_OUTSIDE) else None,
     )
+
+
+def stands(step: Step) -> bool:
+    """Say whether a live step is an open activity or an event in the flow that is waited for."""
+    waits = isinstance(step.task_spec, Catch) and step.state == TaskState.WAITING
+    return waits or _is_activity(step)
 
 
 def take(instance: Instance) -> Snapshot:

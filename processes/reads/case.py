@@ -27,7 +27,7 @@ from processes.reads.reader import Reader
 from processes.reads.row import Row
 from processes.reads.rows import AlikeRow, CasePage, Deadline, OpenItem, PartRow
 from processes.reads.running import Running, running
-from processes.reads.steps import may_do, open_items
+from processes.reads.steps import is_to_contact, may_do, open_items
 from processes.reads.telling import TELLERS
 
 JOIN: Final = "join"  # the outcome that merges a case into another
@@ -45,10 +45,13 @@ def case_page(
     """
     found = find_case(reader, actor, number)
     case = found.row
-    may_reveal = found.allows(actor, "case.read_person")
+    run = running(reader, case.id)
+    may_know = found.allows(actor, "case.read_person")
+    may_reveal = may_know or found.allows(
+        actor, "case.read_person", contact=is_to_contact(run, actor)
+    )
     if reveal and not may_reveal:
         require(actor, "case.read_person", paths=(case.path,))
-    run = running(reader, case.id)
     trail = entries(reader.connection, case.id, SHOWN)
     personal = reporter(found, run, actor, keys=keys, reveal=reveal)
     items, photos = open_items(run, actor), photos_of(reader, found)
@@ -76,7 +79,7 @@ def case_page(
         parts=tuple(part(run, each) for each in latest_parts(found.parts)),
         items=items,
         offers=offers(run, actor),
-        history=history(run, case, trail, photos=photos, shield=not may_reveal),
+        history=history(run, case, trail, photos=photos, shield=not may_know),
         diagrams=diagrams(run, trail),
         accounts=accounts(held(run, case), trail),
         photos=tuple(photo for photo in photos if not photo.of_step),

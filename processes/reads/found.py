@@ -38,11 +38,14 @@ class Found:
     row: Row
     parts: tuple[Row, ...]
 
-    def allows(self, actor: Actor, action: str) -> bool:
-        """Tell whether an actor may do something with this case, by area, part or own report."""
+    def allows(self, actor: Actor, action: str, *, contact: bool = False) -> bool:
+        """Tell whether an actor may do something with this case, by area, part or own report.
+
+        `contact`: or because an open step of theirs is to speak with the person.
+        """
         paths = [self.row.path, *(part.path for part in self.parts if part.path)]
         own = actor.id is not None and self.row.reported_by == actor.id
-        return allowed(actor, action, paths=paths, own_report=own)
+        return allowed(actor, action, paths=paths, own_report=own, contact=contact)
 
 
 def find_case(reader: Reader, actor: Actor, number: str) -> Found:

@@ -17,7 +17,9 @@ from processes.reads.telling import TELLERS, Line, Story
 from processes.reads.units import unit_names
 
 AGENTS: Final[Mapping[str, Text]] = {"system": _("系统"), "import": _("数据导入")}
-AUTOMATIC: Final = frozenset({"decision.made", "operation.performed"})  # whoever set them off
+AUTOMATIC: Final = frozenset(  # whoever set them off
+    {"decision.made", "operation.performed", "operation.refused"}
+)
 FOUND: Final = "case.reported"
 MOVED: Final = "token.moved"
 SHIELDED: Final = "grid_worker"  # whoever finds a problem must not fear those who have to mend it

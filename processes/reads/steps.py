@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from engine.actor import Actor
 from engine.run.choices import is_conditional, is_open
@@ -15,6 +15,9 @@ from processes.reads.row import Row
 from processes.reads.rows import Button, OpenItem
 from processes.reads.running import Running
 from processes.reads.seen import seen_by
+
+PERSON: Final = "person"
+YES: Final = "yes"
 
 
 def open_items(run: Running, actor: Actor) -> tuple[OpenItem, ...]:
@@ -34,6 +37,23 @@ def may_do(actor: Actor, row: Row) -> bool:
     """Tell whether an open step or an offer is for this actor's posts."""
     paths = () if row.unit is None else (row.path or f"/{row.unit}/",)
     return allowed(actor, "item.do", paths=paths, role=row.role)
+
+
+def is_to_contact(run: Running, actor: Actor) -> bool:
+    """Tell whether an open step of this actor's is to speak with the person who reported.
+
+    Such a step bears the property `person`; once it is done, nothing is left of it.
+    """
+    return any(
+        speaks(run, item) and may_do(actor, item) and (item.id, actor.id) not in run.barred
+        for item in run.items
+    )
+
+
+def speaks(run: Running, item: Row) -> bool:
+    """Tell whether a step is drawn as one that needs the person."""
+    node = run.drawn(item.instance_id).node(item.element)
+    return node is not None and node.properties.get(PERSON) == YES
 
 
 def looks(run: Running, item: Row) -> bool:

@@ -213,6 +213,12 @@ def performed(story: Story, entry: Entry) -> Line | None:
     return Line(tone, story.step(entry), detail, unit=story.place(entry).unit)
 
 
+def refused(story: Story, entry: Entry) -> Line:
+    """Tell that something could not be done, and the sentence that says why."""
+    title = story.say(_("未能办成：{step}", step=story.step(entry)))
+    return Line("warn", title, entry.words.get("cause", ""), unit=story.place(entry).unit)
+
+
 def parameter(node: Node | None, name: str) -> str:
     """Return a parameter that is drawn as a plain text, "" for any other."""
     text = node.properties.get(f"param.{name}", "") if node else ""
@@ -279,6 +285,7 @@ TELLERS: Final[Mapping[str, Teller]] = {
     "instance.failed": failed,
     "decision.made": decided,
     "operation.performed": performed,
+    "operation.refused": refused,
     "incident.raised": stopped,
     "incident.resolved": resumed,
     "unit.handed_over": handed_over,

@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 
 from engine.actor import Actor, Post
-from engine.db.tables import incident, subscription, work_item
+from engine.db.tables import event, incident, subscription, work_item
 from engine.run.commands import CompleteWorkItem, TakeOffer
 from processes.intake import ReportCase
 from processes.practice import ChangeSetting
+from processes.reads.case import case_page
+from processes.reads.definitions import Folders
+from processes.reads.reader import Reader
+from processes.reads.rows import CasePage
 from tests.processes.conftest import Office
 
 POSTS = {
+    "grid_worker": "QY-03-02",
     "acceptor": "QY",
     "community_secretary": "QY-03",
     "whistle_approver": "QY",
@@ -139,6 +145,24 @@ class Street:
         """Return where tokens stand still, and why."""
         query = sa.select(incident).where(incident.c.resolved_at.is_(None))
         return [(row.element, row.cause) for row in self.office.rows(query)]
+
+    def page(self, actor: Actor, *, reveal: bool = False) -> CasePage:
+        """Return the case as a person sees it, with the reporter in clear where asked for."""
+        product = self.office.product
+        folders = Folders(product.engine.library, product.shipped.labels)
+        with product.engine.database.read() as connection:
+            reader = Reader(connection, self.office.clock.now(), "zh", folders)
+            return case_page(reader, actor, self.number, keys=product.keys, reveal=reveal)
+
+    def refusals(self) -> list[tuple[str, str]]:
+        """Return what the system would not do though it was drawn, in order, and why not."""
+        query = (
+            sa.select(event.c.body)
+            .where(event.c.root_id == self.case.id, event.c.kind == "operation.refused")
+            .order_by(event.c.at)
+        )
+        told = [orjson.loads(row.body)["data"] for row in self.office.rows(query)]
+        return [(each["operation"], each["code"]) for each in told]
 
     # -- roads that many stories begin with
 

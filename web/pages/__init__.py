@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web.pages import calendars, case, frame, inbox, lists, organisation, report, roster, session
+from web.pages import (
+    calendars,
+    case,
+    frame,
+    inbox,
+    lists,
+    organisation,
+    report,
+    roster,
+    session,
+    settings,
+)
 from web.pages.blueprint import pages
 
-ROOMS = (session, inbox, case, report, lists, organisation, roster, calendars)
+ROOMS = (session, inbox, case, report, lists, organisation, roster, calendars, settings)
 
 
 def init_pages(app: Flask) -> None:

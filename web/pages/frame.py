@@ -42,6 +42,7 @@ MENU = (
     Entry("pages.overdue", _("超期"), "overdue", "overdue.read"),
     Entry("pages.organisation", _("组织"), "building-2", "organisation.read"),
     Entry("pages.calendar_list", _("日历"), "calendar-days", "calendar.read"),
+    Entry("pages.settings", _("设置"), "settings", "setting.change"),
 )
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from engine.errors import BpmnError
+from engine.errors import BpmnError, Broken, Conflict, ShaodaoError
+from engine.i18n import _
 from tests.engine.run import draw
 from tests.engine.run.world import World
 
@@ -58,3 +59,30 @@ def test_caught_by_nothing_it_ends_the_case(world: World) -> None:
     assert world.instance(case).status == "failed"
     assert world.open_elements() == []
     assert "instance.failed" in world.kinds(case)
+
+
+ANY = draw.process(
+    "any",
+    draw.start(),
+    draw.service("tell", "tell"),
+    draw.on("outside", "tell", draw.event("error")),
+    draw.user("pass_on", unit='"SZ"'),
+    draw.end(),
+    draw.flows("begin > tell", "tell > finish", "outside > pass_on"),
+    lanes={"dept": "begin tell outside pass_on finish"},
+)
+
+
+@pytest.mark.parametrize(("refusal", "caught"), [(Conflict, True), (Broken, False)])
+def test_an_error_event_without_a_code_is_for_refusals_not_for_what_is_broken(
+    make_world: Callable[..., World], refusal: type[ShaodaoError], *, caught: bool
+) -> None:
+    def tell(_operating: Any) -> None:
+        raise refusal("told.too_late", _("已经晚了。"))
+
+    world = make_world(operations={"tell": tell})
+    world.deploy("any", any__bpmn=ANY, labels__toml=LABELS)
+    case = world.start("any")
+    assert world.open_elements() == (["pass_on"] if caught else [])
+    assert bool(world.incidents()) is not caught
+    assert ("operation.refused" in world.kinds(case)) is caught

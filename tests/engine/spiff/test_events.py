@@ -191,6 +191,14 @@ class TestEventGateway:
         assert [element for _token, element in passage.cancelled] == []
         assert [element for _token, element in passage.entered] == ["y", "a"]
 
+    def test_what_is_waited_for_is_found_by_name(self, play: Play) -> None:
+        def standing(case: Case) -> list[str]:
+            return [each.element for each in case.execution.standing(["g", "y", "c", "r", "a"])]
+
+        case = play(self.PROCESS)
+        assert standing(case) == ["y", "r", "c"]
+        assert standing(case.hear("y")) == ["a"]
+
     def test_two_tokens_wait_apart(self, play: Play) -> None:
         process = draw(
             "s:start f:and x:task z:task m:xor g:race y:catch~message=yes t:catch a:user b:user",

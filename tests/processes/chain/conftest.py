@@ -10,7 +10,7 @@ import pytest
 
 from engine.ids import CountingIds
 from engine.now import ManualClock
-from processes.bootstrap import open_product, prepare
+from processes.bootstrap import Product, open_product, prepare
 from processes.organisation import AddUnit
 from processes.settings import Settings
 from tests.conftest import EPOCH
@@ -21,10 +21,12 @@ MORE_UNITS = (
     ("QY-03-01", "第一网格", "grid", "QY-03"),
     ("HB", "生态环境分局", "department", "QX"),
 )
+DATABASE = "shaodao.db"
+FRESH = "fresh.db"
 
 
 def settings(home: Path) -> Settings:
-    return Settings(home=home, database=f"sqlite:///{home}/shaodao.db")
+    return Settings(home=home, database=f"sqlite:///{home}/{DATABASE}")
 
 
 @pytest.fixture(scope="session")
@@ -40,12 +42,23 @@ def ready_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def open_chain(ready_home: Path) -> Iterator[Product]:
+    """Open the home once: its diagrams, tables, calendars and statements are read for all."""
+    shutil.copy(ready_home / DATABASE, ready_home / FRESH)
+    product = open_product(settings(ready_home), clock=ManualClock(EPOCH), ids=CountingIds())
+    yield product
+    product.close()
+
+
 @pytest.fixture
 def street(
-    ready_home: Path, tmp_path: Path, clock: ManualClock, ids: CountingIds
+    open_chain: Product, ready_home: Path, clock: ManualClock, ids: CountingIds
 ) -> Iterator[Street]:
-    home = tmp_path / "home"
-    shutil.copytree(ready_home, home)
-    product = open_product(settings(home), clock=clock, ids=ids)
-    yield Street(Office(product, clock, settled=True))
-    product.close()
+    """Put the database back to where nothing was reported yet."""
+    for left in ready_home.glob(f"{DATABASE}*"):
+        left.unlink()
+    shutil.copy(ready_home / FRESH, ready_home / DATABASE)
+    open_chain.engine.clock, open_chain.engine.ids = clock, ids
+    yield Street(Office(open_chain, clock, settled=True))
+    open_chain.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import Conflict, ShaodaoError
-from tests.processes.street import DONE, GOES_TO_CG, LEAD, REQUESTER, TEAM, Street
+from tests.processes.street import DONE, GOES_TO_CG, LEAD, REQUESTER, ROUTE, TEAM, Street
 
 ON_SITE = {"place": "on_site", "convener": "community"}
 
@@ -203,6 +203,26 @@ def test_a_resident_withdraws_until_the_whistle_is_blown(street: Street) -> None
     assert street.status == "awaiting_answer"
 
 
+def test_a_grid_worker_takes_back_a_report_until_the_whistle_is_blown(street: Street) -> None:
+    """E-14: her own find or what she was told, not what came over the hotline."""
+    street.report(**REQUESTER)
+    with pytest.raises(Conflict) as refusal:
+        street.take("withdraw_report")
+    assert refusal.value.code == "outcome.not_now"
+    street.take("withdraw_request")
+    street.report()
+    street.take("withdraw_report", advice="看错了，灯已亮。")
+    assert street.status == "withdrawn"
+
+
+def test_a_leader_who_does_not_confirm_in_time_is_reported(street: Street) -> None:
+    street.report(urgency="danger", category="manhole")
+    street.overdue("confirm_issue")
+    assert {("duty_leader", "confirm_due"), ("supervisor", "confirm_due")} <= set(street.told())
+    street.do("confirm_issue", "confirm")
+    assert street.steps() == {"routing"}
+
+
 def test_danger_is_whistled_at_once_and_confirmed_afterwards(street: Street) -> None:
     """E-28."""
     street.report(urgency="danger", category="manhole")
@@ -234,4 +254,25 @@ def test_where_the_community_blows_itself_the_street_is_not_asked(street: Street
     street.practice(blow_right="community")
     street.report()
     street.do("community_review", "whistle", whistle_type="request", request="请市政换灯。")
+    assert street.status == "awaiting_answer"
+
+
+def test_where_the_centre_blows_the_community_asks_it_and_it_may_say_no(street: Street) -> None:
+    street.practice(blow_right="centre")
+    street.report()
+    street.do("community_review", "whistle", whistle_type="request", request="请市政换灯。")
+    street.do("routing", "back", advice="先请物业换灯泡。")
+    assert street.status == "community_review"
+    street.do("community_review", "whistle", whistle_type="request", request="物业换过，仍不亮。")
+    street.do("routing", "route", **ROUTE)
+    assert street.status == "awaiting_answer"
+
+
+def test_where_the_centre_blows_it_does_so_when_a_request_comes_in(street: Street) -> None:
+    street.report(**REQUESTER)
+    with pytest.raises(Conflict) as refusal:
+        street.do("accept", "whistle")
+    assert refusal.value.code == "outcome.not_now"
+    street.practice(blow_right="centre")
+    street.do("accept", "whistle")
     assert street.status == "awaiting_answer"

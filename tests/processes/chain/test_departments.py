@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.errors import Conflict
-from tests.processes.street import DONE, GOES_TO_CG, LEAD, NOT_OURS, TEAM, TWO, Street
+from engine.errors import Conflict, Forbidden
+from tests.processes.street import DONE, GOES_TO_CG, LEAD, NOT_OURS, REQUESTER, TEAM, TWO, Street
 
 ON_SITE = {"place": "on_site", "convener": "community"}
 
@@ -192,6 +192,51 @@ def test_more_time_is_asked_for_and_given_or_not(street: Street) -> None:
     assert street.open("handle").due_at > due
 
 
+def test_who_must_speak_with_the_requester_sees_the_telephone_while_it_is_to_be_done(
+    street: Street,
+) -> None:
+    """users.md step 10; E-24."""
+    street.routed(route={"units": TWO}, **REQUESTER)
+    liaison, helper = street.person("dept", "SZ"), street.person("dept", "CG")
+    with pytest.raises(Forbidden):
+        street.page(liaison, reveal=True)
+    street.answered("SZ", "CG")
+    assert street.page(liaison).reporter_phone != REQUESTER["reporter_phone"], "masked until asked"
+    assert street.page(liaison, reveal=True).reporter_phone == REQUESTER["reporter_phone"]
+    assert not street.page(helper).may_reveal, "an assisting unit has nobody to call"
+    street.do("contact", "reached", contacted_at="2026-05-06T10:00", how="phone")
+    with pytest.raises(Forbidden):
+        street.page(liaison, reveal=True)
+
+
+def test_time_that_may_not_be_given_is_refused_in_words_and_uses_no_turn(street: Street) -> None:
+    """E-7: at most two extensions, none when late; the liaison reads why."""
+    street.routed(category="road")
+    street.answered()
+    for _turn in range(3):
+        street.do("handle", "extend", ask_reason="连日下雨。")
+        street.do("extension_review", "approve")
+    due = street.open("handle").due_at
+    assert street.refusals() == [("extend_clock", "clock.extended_twice")]
+    assert street.told().count(("dept", "time_refused")) == 1
+    street.office.clock.set(due)
+    street.do("handle", "suspend", ask_reason="等资金。")
+    street.do("suspension_review", "approve", until="2026-12-31")
+    assert street.refusals()[1:] == [("pause_clock", "clock.already_late")]
+    assert street.open("handle").due_at == due
+    assert street.stopped() == []
+
+
+def test_what_is_urgent_does_not_rest(street: Street) -> None:
+    """E-10."""
+    street.routed(category="manhole", urgency="urgent")
+    street.answered()
+    street.do("handle", "suspend", ask_reason="等资金。")
+    street.do("suspension_review", "approve", until="2026-03-10")
+    assert street.refusals() == [("pause_clock", "clock.urgent_not_paused")]
+    assert street.steps() == {"handle"}
+
+
 def test_what_must_rest_rests_until_its_day_or_until_it_is_taken_up_again(street: Street) -> None:
     """E-9."""
     street.routed(category="road")
@@ -200,10 +245,10 @@ def test_what_must_rest_rests_until_its_day_or_until_it_is_taken_up_again(street
     for early in (True, False):
         street.do("handle", "suspend", ask_reason="等资金。")
         street.do("suspension_review", "approve", until="2026-03-10" if early else "2026-03-12")
-        assert street.steps() == set()
+        assert (street.steps(), street.status) == (set(), "suspended")
         if early:
             street.take("resume")
         else:
             street.office.wait(days=11)
-        assert street.steps() == {"handle"}
+        assert (street.steps(), street.status) == ({"handle"}, "handling")
     assert street.open("handle").due_at > due
