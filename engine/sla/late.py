@@ -31,8 +31,11 @@ def used_up(
     limit: Limit, calendar: Calendar, spans: Sequence[Span], *, by: datetime
 ) -> datetime | None:
     """Return when a limit with all its extensions is used up, None where that is not by then."""
-    due, resting = due_at(limit, calendar, spans), paused_since(spans)
-    return due if due <= (by if resting is None else min(by, resting)) else None
+    due = due_at(limit, calendar, spans)
+    if due > by:
+        return None
+    resting = paused_since(spans)
+    return due if resting is None or due <= resting else None
 
 
 def until_late(spans: Sequence[Span], since: datetime | None) -> Sequence[Span]:

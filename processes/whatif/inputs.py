@@ -37,7 +37,7 @@ class Inputs:
         if kept is not None:
             return {**kept, "clock": clock.code}
         self.recalled += 1
-        today = {VIEW: self._view(clock.root_id), "clock": clock.code}
+        today = {VIEW: dict(self._view(clock.root_id)), "clock": clock.code}
         if self._row_for(clock.rule, today) != clock.rule["row"]:
             raise Broken("whatif.inputs_lost", _("事项后来改过，当时按什么查的时限表已无从得知。"))
         return today

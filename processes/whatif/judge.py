@@ -12,8 +12,6 @@ from sqlalchemy import Connection
 
 from engine.decision import Table
 from engine.errors import Broken, Conflict, ShaodaoError
-from engine.expr import compile_expression
-from engine.expr.expression import Expression
 from engine.i18n import _
 from engine.run.asked import names_of
 from engine.run.clocks import FIXED
@@ -112,12 +110,12 @@ class Asking:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._reads: tuple[Expression, ...] = tuple(map(compile_expression, names_of(table)))
+        self._reads = tuple(name.split(".") for name in names_of(table))
         self._limits: dict[bytes, Limit | ShaodaoError] = {}
 
     def limit(self, inputs: Mapping[str, Any]) -> Limit:
         """Return the limit for some inputs. Raises what the table or reading a limit raises."""
-        key = orjson.dumps([each.value(inputs) for each in self._reads], default=str)
+        key = orjson.dumps([found_at(inputs, way) for way in self._reads], default=str)
         found = self._limits.get(key)
         if found is None:
             found = self._limits.setdefault(key, self._ask(inputs))
@@ -130,6 +128,15 @@ class Asking:
             return read_limit(self._table.decide(inputs).value)
         except ShaodaoError as refusal:
             return refusal
+
+
+def found_at(values: Any, way: Sequence[str]) -> Any:
+    """Return what stands at a dotted name, None where nothing does."""
+    for step in way:
+        if not isinstance(values, dict):
+            return None
+        values = values.get(step)
+    return values
 
 
 def counted(past: Past, limit: Limit, calendar: Calendar) -> Counted:

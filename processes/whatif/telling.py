@@ -20,7 +20,7 @@ def told(reader: Reader, result: Result, period: Period) -> dict[str, Any]:
         "from": period.first.isoformat(),
         "to": period.last.isoformat(),
         **result.figures(),
-        "groups": {group: rows(counts, names.of(group)) for group, counts in result.groups.items()},
+        "groups": {group: rows(result.group(group), names.of(group)) for group in GROUPS},
         "reasons": [
             {"code": code, "count": count, "sentence": reader.say(result.reasons[code].text)}
             for code, count in result.left_out.most_common()
@@ -47,13 +47,13 @@ class Names:
     def __init__(self, reader: Reader, result: Result) -> None:
         self.reader = reader
         connection = reader.connection
-        self._units = unit_names(connection, set(result.groups["departments"]))
+        self._units = unit_names(connection, set(result.group("departments")))
         shown = [each.judged.past for kept in result.examples.values() for each in kept]
         wanted = [past.row.id for past in (*shown, *result.one_each.values())]
         self._drawn: Mapping[Any, Row] = drawn_rows(connection, wanted)
         self._clocks = {code: self.clock(past) for code, past in result.one_each.items()}
         self._categories = {
-            code: reader.word("categories", code) for code in result.groups["categories"]
+            code: reader.word("categories", code) for code in result.group("categories")
         }
 
     def of(self, group: str) -> Mapping[str, str]:
