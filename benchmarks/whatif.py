@@ -169,7 +169,8 @@ def stopped(case: Any, limit: Limit, told: list[Span]) -> datetime:
 def view(case: Any) -> dict[str, Any]:
     """Return a case as diagrams see it."""
     names = ("number", "category", "area", "grid", "community", "street", "urgency", "mode")
-    return {**{name: getattr(case, name) for name in names}, "whistle_type": "request"}
+    seen = {name: getattr(case, name) for name in names}
+    return {**seen, "whistle_type": "request", "standard": None}
 
 
 def span_rows(row: dict[str, Any], told: list[Span]) -> Iterator[dict[str, Any]]:

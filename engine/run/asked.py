@@ -1,8 +1,7 @@
 """What a decision table was asked with, kept so that another table can be asked the same later.
 
 Of the view of a case every code is kept, for a draft may look at one that the table in force does
-not; of the instance's own data what the table reads. Free text is never among it: a list or a map
-is left out.
+not; of the instance's own data what the table reads, be it nothing. Lists and maps are left out.
 """
 
 from __future__ import annotations
@@ -17,16 +16,11 @@ Plain = str | int | float | bool | None
 
 
 def asked(table: Table, seen: Mapping[str, Any], *, view: str) -> dict[str, Any]:
-    """Return the values a table reads, as a map of maps; a view it reads of is kept whole."""
-    names = names_of(table)
-    found: dict[str, Any] = {}
-    for name in names:
-        root, *_within = name.split(".")
-        if root == view:
-            if view not in found:
-                found[view] = codes(seen[view])
-        else:
-            put(found, name, plain(compile_expression(name).value(seen)))
+    """Return the view of a case and the values a table reads, as a map of maps."""
+    whole = codes(seen[view])
+    found: dict[str, Any] = {view: whole} if whole else {}
+    for name in names_of(table):
+        put(found, name, plain(compile_expression(name).value(seen)))
     return found
 
 
@@ -44,8 +38,8 @@ def codes(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def put(found: dict[str, Any], name: str, value: Any) -> None:
-    """Put a plain value at a dotted name, unless the name above it has a value of its own."""
-    if value is None or not isinstance(value, Plain):
+    """Put a plain value at a dotted name, unless something stands there or above it already."""
+    if not isinstance(value, Plain):
         return
     *way, last = name.split(".")
     at: Any = found

@@ -110,12 +110,15 @@ class Asking:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._reads = tuple(name.split(".") for name in names_of(table))
+        self._reads = names_of(table)
         self._limits: dict[bytes, Limit | ShaodaoError] = {}
 
     def limit(self, inputs: Mapping[str, Any]) -> Limit:
-        """Return the limit for some inputs. Raises what the table or reading a limit raises."""
-        key = orjson.dumps([found_at(inputs, way) for way in self._reads], default=str)
+        """Return the limit for some inputs.
+
+        Raises Broken("whatif.not_kept") and what the table or reading a limit raises.
+        """
+        key = orjson.dumps([kept_at(inputs, name) for name in self._reads])
         found = self._limits.get(key)
         if found is None:
             found = self._limits.setdefault(key, self._ask(inputs))
@@ -130,12 +133,13 @@ class Asking:
             return refusal
 
 
-def found_at(values: Any, way: Sequence[str]) -> Any:
-    """Return what stands at a dotted name, None where nothing does."""
-    for step in way:
-        if not isinstance(values, dict):
-            return None
-        values = values.get(step)
+def kept_at(values: Any, name: str) -> Any:
+    """Return what was kept under a dotted name. Raises Broken("whatif.not_kept")."""
+    for step in name.split("."):
+        if not isinstance(values, dict) or step not in values:
+            sentence = _("草案要看“{name}”，计时开始时没有记下它的值，无法比较。", name=name)
+            raise Broken("whatif.not_kept", sentence)
+        values = values[step]
     return values
 
 

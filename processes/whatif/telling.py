@@ -10,7 +10,7 @@ from processes.reads.row import Row
 from processes.reads.units import unit_names
 from processes.whatif.judge import Counted, Judged
 from processes.whatif.past import Past, Period, drawn_rows
-from processes.whatif.result import Count, Example, Result
+from processes.whatif.result import GROUPS, Count, Example, Result
 
 
 def told(reader: Reader, result: Result, period: Period) -> dict[str, Any]:
