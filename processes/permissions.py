@@ -96,6 +96,7 @@ TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
         "organisation.manage": {"admin": BELOW, **agents(*AGENTS)},
         "calendar.manage": {"admin": BELOW, **agents("system")},
         "deadline.recompute": {"admin": ANYWHERE, **agents("system")},
+        "whatif.run": {"admin": ANYWHERE, **agents("system")},
         "account.manage": {"admin": BELOW, **agents("system")},
     }
 )

@@ -100,6 +100,7 @@ PROBES = {
     "pages.unit": Probe("GET", "/organisation/units/QY"),
     "pages.person": Probe("GET", "/organisation/people/{person}"),
     "pages.roster": Probe("GET", "/roster"),
+    "pages.whatif": Probe("GET", "/whatif"),
     "pages.change": Probe("POST", "/organisation/rename-unit"),
     "api_incidents.list_incidents": Probe("GET", "/api/v1/incidents"),
     "api_incidents.retry_incident": Probe("POST", "/api/v1/incidents/{nobody}/retry"),

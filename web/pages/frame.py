@@ -41,6 +41,7 @@ MENU = (
     Entry("pages.cases", _("事项"), "cases", "case.read"),
     Entry("pages.overdue", _("超期"), "overdue", "overdue.read"),
     Entry("pages.organisation", _("组织"), "building-2", "organisation.read"),
+    Entry("pages.whatif", _("试算"), "timer", "whatif.run"),
 )
 
 
