@@ -100,6 +100,7 @@ TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
         "calendar.read": {"supervisor": ANYWHERE, "admin": ANYWHERE, **agents("system")},
         "calendar.manage": {"admin": BELOW, **agents("system")},
         "deadline.recompute": {"admin": ANYWHERE, **agents("system")},
+        "whatif.run": {"admin": ANYWHERE, **agents("system")},
         "account.manage": {"admin": BELOW, **agents("system")},
     }
 )

@@ -127,12 +127,16 @@ class Term:
 
 
 def by_limits(context: Context, work: Work, code: str, started: Span) -> Term:
-    """Ask the table `limits` and the holder's calendar, both as in force now."""
+    """Ask the table `limits` and the holder's calendar, both as in force now.
+
+    What the table was asked with stands in the rule: the case may be another later (what-if).
+    """
     answer, table = context.decide(work, LIMITS, {"clock": code})
     limit = read_limit(answer.value)
     calendar = calendar_for(context, work, limit, started.holder)
     spans = (started,)
     rule = {**limit.as_data(), "table": str(table), "row": answer.rows[0]}
+    rule["asked"] = context.asked(work, LIMITS, table)
     if limit.needs_calendar:
         rule["calendar"] = {"code": calendar.code, "version": calendar.version}
         rule["provisional"] = is_provisional(limit, calendar, spans)

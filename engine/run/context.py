@@ -23,6 +23,7 @@ from engine.events import DecisionMade, Event, InstanceStarted
 from engine.i18n import _
 from engine.ids import Ids
 from engine.run import clocks
+from engine.run.asked import asked
 from engine.run.flush import flush_work
 from engine.run.host import RunHost
 from engine.run.plugins import InstanceInfo, Plugins
@@ -237,8 +238,17 @@ class Context:
     def decide(self, work: Work, decision: str, extra: Mapping[str, Any]) -> tuple[Answer, UUID]:
         """Ask a table in the version in force at the work's instant."""
         version, table = self.library.table(self.connection, decision, work.at)
+        return table.decide(self._seen(work, extra)), version
+
+    def asked(self, work: Work, decision: str, version: UUID) -> dict[str, Any]:
+        """Return what a table that was just asked could read of an instance (engine/run/asked)."""
+        table = self.library.version(self.connection, decision, version)
+        return asked(table, self._seen(work, {}), view=self.plugins.view_name)
+
+    def _seen(self, work: Work, extra: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what a table may read of an instance, and `extra` on top."""
         seen = ChainMap(dict(extra), work.execution.data(0))  # type: ignore[arg-type]  # only read
-        return table.decide(self.host(work).sees(seen)), version
+        return self.host(work).sees(seen)
 
     def note_decision(
         self, work: Work, element: str, decision: str, answer: Answer, version: UUID

@@ -77,9 +77,15 @@ class Library:
         version = connection.execute(IN_FORCE, {"key": key, "at": at}).scalar_one_or_none()
         if version is None:
             raise Broken("table.unknown", _("没有生效的决策表“{key}”。", key=key))
+        return version, self.version(connection, key, version)
+
+    def version(self, connection: Connection, key: str, version: UUID) -> Table:
+        """Return a version of a table by its id. Raises Broken("table.unknown")."""
         if version not in self._tables:
-            body = connection.execute(BODY, {"id": version}).scalar_one()
+            body = connection.execute(BODY, {"id": version}).scalar_one_or_none()
+            if body is None:
+                raise Broken("table.unknown", _("没有生效的决策表“{key}”。", key=key))
             tables = {table.key: table for table in read_dmn(body.encode())}
             with self._lock:
                 self._tables.setdefault(version, tables)
-        return version, self._tables[version][key]
+        return self._tables[version][key]

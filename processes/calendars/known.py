@@ -26,6 +26,7 @@ from processes.unit_states import living
 
 MOST_KEPT = 200  # calendars laid out in memory, about a megabyte each
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 own, above = org_unit.alias("own"), org_unit.alias("above")
 CODE_OF_UNIT = (
@@ -165,12 +166,24 @@ def lay_out(connection: Connection, code: str, version: Version) -> Calendar:
         if written is None:
             sentence = _("工作日历“{code}”此时还没有生效的工作时间。", code=code)
             raise Broken("calendar.unknown", sentence)
-    rows = connection.execute(DAYS, {"code": code, "known_at": version.known_at or NEVER}).all()
-    national = [special(row) for row in rows if row.calendar is None]
-    local = [special(row) for row in rows if row.calendar is not None]
+    national, local = days_known(connection, code, version.known_at or NEVER)
     return make_calendar(
         read_timetable(written), code=code, version=str(version), national=national, local=local
     )
+
+
+def days_known(
+    connection: Connection, code: str, at: datetime
+) -> tuple[list[SpecialDay], list[SpecialDay]]:
+    """Return the days that were entered by an instant: for all calendars, and for one."""
+    rows = connection.execute(DAYS, {"code": code, "known_at": at}).all()
+    national = [special(row) for row in rows if row.calendar is None]
+    return national, [special(row) for row in rows if row.calendar is not None]
+
+
+def entered_days(connection: Connection, code: str) -> tuple[list[SpecialDay], list[SpecialDay]]:
+    """Return all days entered so far: for all calendars, and for one."""
+    return days_known(connection, code, EVER)
 
 
 def special(row: sa.Row[tuple[object, ...]]) -> SpecialDay:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from processes.bootstrap import Product, open_product, prepare
 from processes.organisation import posts_of
 from processes.settings import Settings
 from processes.tables import attachment, case_file, org_unit, person
+from processes.whatif.draft import Draft, read_limits
+from processes.whatif.past import Period
+from processes.whatif.run import what_if
 from tests.balance import assert_balanced
 from web.accounts import HANDLERS
 from web.demo import demo
@@ -193,3 +196,14 @@ def test_at_any_hour_the_story_is_told_in_order_and_ends_before_now(hour: int) -
     for tale in read_script(now):
         instants = [tale.at, *(act.at for act in tale.acts), now]
         assert instants == sorted(set(instants)), tale.report["description"]
+
+
+def test_the_shipped_limits_give_every_closed_case_the_verdicts_it_had(product: Product) -> None:
+    limits = (product.shipped.folder / "tables" / "limits.dmn").read_bytes()
+    year = Period(date(2026, 1, 1), date(2026, 12, 31))
+    with product.engine.database.read() as connection:
+        draft = Draft(read_limits(limits))
+        found = what_if(connection, draft, year, library=product.engine.library).figures()
+    assert found["clocks"] > 100
+    assert found["late_then"] > 0
+    assert {found[name] for name in ("to_late", "to_time", "left_out", "recalled")} == {0}

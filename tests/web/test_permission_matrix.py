@@ -119,6 +119,7 @@ PROBES = {
     "pages.person": Probe("GET", "/organisation/people/{person}"),
     "pages.roster": Probe("GET", "/roster"),
     "pages.settings": Probe("GET", "/settings"),
+    "pages.whatif": Probe("GET", "/whatif"),
     "pages.change": Probe("POST", "/organisation/rename-unit"),
     "api_incidents.list_incidents": Probe("GET", "/api/v1/incidents"),
     "api_incidents.retry_incident": Probe("POST", "/api/v1/incidents/{nobody}/retry"),

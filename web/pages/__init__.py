@@ -15,10 +15,11 @@ from web.pages import (
     roster,
     session,
     settings,
+    whatif,
 )
 from web.pages.blueprint import pages
 
-ROOMS = (session, inbox, case, report, lists, organisation, roster, calendars, settings)
+ROOMS = (session, inbox, case, report, lists, organisation, roster, calendars, settings, whatif)
 
 
 def init_pages(app: Flask) -> None:

@@ -43,6 +43,7 @@ MENU = (
     Entry("pages.organisation", _("组织"), "building-2", "organisation.read"),
     Entry("pages.calendar_list", _("日历"), "calendar-days", "calendar.read"),
     Entry("pages.settings", _("设置"), "settings", "setting.change"),
+    Entry("pages.whatif", _("试算"), "timer", "whatif.run"),
 )
 
 

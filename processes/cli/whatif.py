@@ -1,0 +1,78 @@
+"""`shaodao whatif`: past cases under draft limits or a draft calendar, without touching them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+from engine.i18n import Text, _
+from engine.sla.iso import parse_date
+from processes.cli.common import existing, language, say
+from processes.reads.definitions import Folders
+from processes.reads.reader import Reader
+from processes.whatif.draft import Draft, read_calendar, read_limits
+from processes.whatif.past import Period
+from processes.whatif.run import what_if
+from processes.whatif.telling import told
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+GROUPS: dict[str, Text] = {
+    "departments": _("部门"),
+    "categories": _("类别"),
+    "months": _("月份"),
+    "clocks": _("时限"),
+}
+COLUMNS = ("clocks", "late_then", "late_now", "to_late", "to_time")
+
+
+@click.command("whatif", help=_("用草案规则重算已结事项的时限，不改动任何事项。").to(language()))
+@click.option("--limits", type=FILE, help=_("草案时限表（DMN）。").to(language()))
+@click.option("--calendar", type=FILE, help=_("草案工作日历（TOML）。").to(language()))
+@click.option("--from", "first", required=True, help=_("从哪天办结的事项算起。").to(language()))
+@click.option(
+    "--to", "last", required=True, help=_("到哪天办结的事项为止，含当天。").to(language())
+)
+@click.option("--json", "as_json", is_flag=True, help=_("以 JSON 输出。").to(language()))
+def command(
+    *, limits: Path | None, calendar: Path | None, first: str, last: str, as_json: bool
+) -> None:
+    """Print how many clocks would turn late or back, by whom and what, with examples."""
+    if limits is None and calendar is None:
+        raise click.UsageError(_("请给出 --limits 或 --calendar。").to(language()))
+    table = read_limits(limits.read_bytes()) if limits else None
+    period = Period(parse_date(first), parse_date(last))
+    with existing() as product, product.engine.database.read() as connection:
+        drafted = read_calendar(connection, calendar.read_bytes()) if calendar else None
+        library = product.engine.library
+        result = what_if(connection, Draft(table, drafted), period, library=library)
+        folders = Folders(library, product.shipped.labels)
+        reader = Reader(connection, product.engine.clock.now(), language(), folders)
+        answer = told(reader, result, period)
+    if as_json:
+        click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2))
+    else:
+        show(answer)
+
+
+def show(answer: dict[str, Any]) -> None:
+    """Print the groups as tables, then the sums, then what was not judged and why."""
+    console = Console()
+    for group, title in GROUPS.items():
+        table = Table(title.to(language()), *COLUMNS)
+        for row in answer["groups"][group]:
+            table.add_row(row["name"] or "–", *(str(row[column]) for column in COLUMNS))
+        console.print(table)
+    for name in ("cases", *COLUMNS, "cases_to_late", "cases_to_time", "left_out", "recalled"):
+        click.echo(f"{name}={answer[name]}")
+    for reason in answer["reasons"]:
+        click.echo(f"{reason['count']} × {reason['sentence']} [{reason['code']}]")
+    for way, examples in answer["examples"].items():
+        for each in examples:
+            due = f"{each['then']['due']} → {each['now']['due']}"
+            click.echo(f"{way} {each['case_number']} {each['label']} {due}")
+    say(_("每个例子的逐日理由见 --json 的输出。"))

@@ -1,0 +1,39 @@
+"""One what-if: the closed cases of a period, each clock judged twice."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from engine.errors import ShaodaoError
+from engine.run.library import Library
+from processes.calendars.known import KnownCalendars
+from processes.whatif.draft import Draft
+from processes.whatif.judge import Judge
+from processes.whatif.past import Period, count_cases, past_clocks
+from processes.whatif.result import Result
+
+
+def what_if(
+    connection: Connection,
+    draft: Draft,
+    period: Period,
+    *,
+    library: Library,
+    known: KnownCalendars | None = None,
+) -> Result:
+    """Return what a draft would have made of the cases closed in a period. Writes nothing.
+
+    Only deadlines are judged, over the very same ledgers: what people would have done under other
+    limits, nobody knows.
+    """
+    result = Result(cases=count_cases(connection, period))
+    judge = Judge(connection, draft, library=library, known=known or KnownCalendars())
+    for past in past_clocks(connection, period):
+        try:
+            judged = judge.judge(past)
+        except ShaodaoError as reason:
+            result.leave_out(reason)
+        else:
+            result.add(judged)
+    result.recalled = judge.inputs.recalled
+    return result
