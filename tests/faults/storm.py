@@ -27,9 +27,10 @@ from processes.bootstrap import Product, open_product, prepare
 from processes.settings import Settings
 from processes.tables import case_file
 from tests.faults.books import LETTER, Books
+from tests.faults.cluster import Cluster, cluster
 from tests.faults.crowd import Crowd
 from tests.faults.drill import furnish
-from tests.faults.plant import Cluster, Killable, Plant, cluster, programs
+from tests.faults.plant import Killable, Plant, programs
 from web.accounts import HANDLERS
 
 CALM = 60.0  # seconds everybody has to finish after the storm

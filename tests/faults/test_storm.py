@@ -14,7 +14,6 @@ from tests.faults.storm import rage
 SECONDS = 4.0
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # on the machine's runtime folder
 @pytest.mark.parametrize(
     ("database", "seed"),
     [("postgresql", 3), ("sqlite", 5)],
