@@ -44,6 +44,7 @@ class Storm:
     seed: int
     seconds: float
     faults: list[str] = field(default_factory=list)
+    recovered: float = 0.0  # seconds from starting everything again to the last case closed
     kills: Counter[str] = field(default_factory=Counter)
     figures: dict[str, Any] = field(default_factory=dict)
 
@@ -79,7 +80,7 @@ def rage(folder: Path, database: str, *, seconds: float, seed: int) -> Storm:
                 storm.faults += [
                     f"after the last kill: {each}" for each in Books(product, connection).faults()
                 ]
-            recover(plant, crowd, settings)
+            storm.recovered = recover(plant, crowd, settings)
         finally:
             crowd.stop()
             plant.kill()
@@ -119,18 +120,19 @@ def revived(parts: list[Killable], settings: Settings) -> Iterator[Product]:
         product.close()
 
 
-def recover(plant: Plant, crowd: Crowd, settings: Settings) -> None:
-    """Start everything again and give people the time to finish what they began."""
+def recover(plant: Plant, crowd: Crowd, settings: Settings) -> float:
+    """Start everything again; return in how many seconds people finished what they had begun."""
     crowd.enough.set()
-    until = time.monotonic() + CALM
-    while time.monotonic() < until:
+    begun = time.monotonic()
+    while (passed := time.monotonic() - begun) < CALM:
         plant.keep()
         time.sleep(0.25)
-        if at_rest(crowd, settings):
-            return
+        if at_rest(settings):
+            break
+    return passed
 
 
-def at_rest(crowd: Crowd, settings: Settings) -> bool:
+def at_rest(settings: Settings) -> bool:
     """Tell whether nothing is open any more and every letter has left."""
     product = open_product(settings)
     try:
@@ -161,6 +163,7 @@ def close_books(product: Product, crowd: Crowd, log: str, storm: Storm) -> None:
             "heard": dict(ledger.heard),
             "answer_p50_ms": round(1000 * waits[len(waits) // 2]) if waits else None,
             "longest_answer_s": round(waits[-1], 1) if waits else None,
+            "recovered_s": round(storm.recovered, 1),
             "kills": dict(storm.kills),
         }
 
