@@ -53,6 +53,11 @@ class Hand:
     chance: random.Random
     share: int = 0
 
+    @classmethod
+    def of(cls, person: Person, addresses: Sequence[str]) -> Hand:
+        """Return somebody who works alone."""
+        return cls(person, addresses, Ledger(), threading.Event(), random.Random(0))
+
     def ask(self, path: str, body: Any = None, key: str = "") -> Any:
         """Ask until there is an answer; return None where everything is over before."""
         begun = time.monotonic()

@@ -22,7 +22,6 @@ def test_nothing_told_is_lost_and_nothing_is_done_twice(
     tmp_path: Path, database: str, seed: int
 ) -> None:
     storm = rage(tmp_path, database, seconds=SECONDS, seed=seed)
-    print(storm.figures)
     assert storm.faults == []
     assert storm.kills.total() > 0
     assert storm.figures["steps"] > 0
