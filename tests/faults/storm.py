@@ -34,6 +34,7 @@ from tests.faults.plant import Killable, Plant, programs
 from web.accounts import HANDLERS
 
 CALM = 60.0  # seconds everybody has to finish after the storm
+LONGEST_GAP = 8.0  # seconds between two kills
 
 
 @dataclass
@@ -95,7 +96,7 @@ def strike(plant: Plant, storm: Storm) -> None:
     until = time.monotonic() + storm.seconds
     kinds = sorted({part.kind for part in plant.parts})
     while (left := until - time.monotonic()) > 0:
-        time.sleep(min(left, chance.uniform(0.3, 3.0)))
+        time.sleep(min(left, chance.uniform(0.3, min(LONGEST_GAP, storm.seconds / 3))))
         kind = chance.choice(kinds)
         victim = chance.choice([part for part in plant.parts if part.kind == kind])
         if victim.alive():

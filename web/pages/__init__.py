@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from web.pages import case, frame, inbox, lists, organisation, report, roster, session
+from web.pages import case, frame, inbox, incidents, lists, organisation, report, roster, session
 from web.pages.blueprint import pages
 
-ROOMS = (session, inbox, case, report, lists, organisation, roster)
+ROOMS = (session, inbox, case, report, lists, organisation, roster, incidents)
 
 
 def init_pages(app: Flask) -> None:
