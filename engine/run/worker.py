@@ -80,13 +80,23 @@ class Round:
 
 
 class Worker:
-    """Does what is due. `chores` are called after each round: sealing heads, sending letters."""
+    """Does what is due.
+
+    `guard` is asked before each round and raises where this host must not work now; `chores` are
+    called after it: sealing heads, sending letters.
+    """
 
     def __init__(
-        self, engine: Engine, *, name: str, chores: tuple[Callable[[], Any], ...] = ()
+        self,
+        engine: Engine,
+        *,
+        name: str,
+        guard: Callable[[], Any] = lambda: None,
+        chores: tuple[Callable[[], Any], ...] = (),
     ) -> None:
         self._engine = engine
         self._name = name
+        self._guard = guard
         self._chores = chores
         self._stop = threading.Event()
         self._unsure = True  # whether leases may be left that nobody works on
@@ -104,6 +114,7 @@ class Worker:
 
     def _look(self) -> bool:
         """Do one round and the chores; tell whether there is more to do at once."""
+        self._guard()
         if self._unsure:
             self._engine.database.retry(self._free_left)
             self._unsure = False

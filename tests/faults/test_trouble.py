@@ -20,7 +20,7 @@ from engine.ids import CountingIds
 from engine.now import ManualClock, SystemClock
 from engine.run.engine import Engine
 from processes.bootstrap import prepare
-from processes.readiness import refuse_clock_apart
+from processes.host_clock import HostClock, refuse_clock_apart
 from processes.settings import Settings
 from tests.engine.run.world import World
 from tests.faults.cluster import Cluster, cluster
@@ -135,6 +135,24 @@ def test_a_host_whose_clock_is_apart_is_not_ready(postgres_url: str) -> None:
         with pytest.raises(Broken) as refusal:
             refuse_clock_apart(database, clock)
         assert refusal.value.code == "host.clock_apart"
+    database.close()
+
+
+def test_a_worker_looks_once_a_minute_and_at_once_when_its_clock_jumps(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    clock = ManualClock(SystemClock().now())
+    guard = HostClock(database, clock)
+    guard()
+    clock.forward(seconds=30)
+    guard()
+    clock.forward(seconds=31)
+    with pytest.raises(Broken):
+        guard()
+    clock.set(SystemClock().now())
+    guard()
+    clock.forward(hours=-1)
+    with pytest.raises(Broken):
+        guard()
     database.close()
 
 
