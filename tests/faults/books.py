@@ -36,6 +36,7 @@ from processes.tables import case_file
 from tests.faults.crowd import Ledger
 from tests.faults.drill import PARTS, PAUSE, STEPS, URGES
 
+FAILED = re.compile(r"event='(?:request|server)\.failed'.*")
 LETTER = re.compile(r"event='letter' letter='([0-9a-f-]{36})'")
 SPANS = (
     sa.select(sla_clock, sla_span.c.kind, sla_span.c.at, sla_span.c.reason, sla_span.c.times)
@@ -162,6 +163,11 @@ class Books:
         """Return the entries of a kind, each with what it says."""
         rows = self.rows(sa.select(event).where(event.c.kind == kind))
         return [(row, orjson.loads(bytes(row.body))["data"]) for row in rows]
+
+    @staticmethod
+    def surprises(log: str) -> list[str]:
+        """Return what servers logged as failures of their own: whatever dies, none is allowed."""
+        return [f"a request failed: …{each[-1500:]}" for each in FAILED.findall(log)]
 
     def against(self, ledger: Ledger) -> Iterator[str]:
         """Compare with what people were told: every acknowledged command is here exactly once."""

@@ -152,6 +152,7 @@ def close_books(product: Product, crowd: Crowd, log: str, storm: Storm) -> None:
     with product.engine.database.read() as connection:
         books = Books(product, connection)
         storm.faults += [*books.faults(), *books.against(ledger), *books.unfinished(ledger, log)]
+        storm.faults += books.surprises(log)
         waits = sorted(ledger.waits)
         storm.figures = {
             "cases": len(ledger.reported),
