@@ -6,10 +6,11 @@ STAMP := $(VENV)/.ready
 TESTING := $(VENV)/.ready-to-test
 PIP := PIP_CONSTRAINT=requirements.lock $(BIN)/python -m pip --quiet --disable-pip-version-check
 WORKERS ?= 2
+SEED ?= 1
 CORPUS ?= ../shared/bpmn-samples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format nightly corpus bench bench-quick screenshots clean
+.PHONY: help setup run test check format nightly faults corpus bench bench-quick screenshots clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +39,9 @@ test: setup $(TESTING) ## Run every test: real PostgreSQL, real browser
 
 nightly: setup $(TESTING) ## Run the slow tests too
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup tests
+
+faults: setup $(TESTING) ## Kill servers, workers and databases at random while people work (3 minutes)
+	@$(BIN)/python -W ignore -m tests.faults.storm --seconds 60 --seed $(SEED)
 
 check: setup $(TESTING) ## Lint, types, architecture, formatting
 	@$(BIN)/ruff check .

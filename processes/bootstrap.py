@@ -23,6 +23,7 @@ from processes.case_moves import CASE_MOVE_JOBS
 from processes.chores import Sealing, chores
 from processes.duty import duty_handlers
 from processes.handing_over import HAND_OVER_JOBS
+from processes.host_clock import HostClock
 from processes.intake import Intake, ReportCase
 from processes.links import LINK_HANDLERS
 from processes.operations import OPERATIONS
@@ -55,7 +56,8 @@ class Product:
 
     def worker(self, name: str) -> Worker:
         """Return a worker: due jobs, sealed minutes, letters."""
-        return Worker(self.engine, name=name, chores=chores(self.engine, self.keys))
+        guard = HostClock(self.engine.database, self.engine.clock)
+        return Worker(self.engine, name=name, guard=guard, chores=chores(self.engine, self.keys))
 
     def seal(self) -> None:
         """Seal what has moved now, for commands that end without a worker beside them."""

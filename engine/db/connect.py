@@ -12,17 +12,26 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TypeVar
 
 import sqlalchemy as sa
 
-from engine.db.failures import Busy, Unreachable, in_doubt, translated
+from engine.db.failures import Busy, Unreachable, Unwritable, in_doubt, translated
 from engine.db.open import open_engines
+from engine.db.punctual import waiting_at_most
+from engine.db.types import from_microseconds
 
 T = TypeVar("T")
 
 ATTEMPTS = 6
 FIRST_WAIT = 0.01  # seconds before the second attempt; doubles with each
+PROBE_WITHIN = 2.0  # seconds
+REMEMBERED = 30.0  # seconds
+NOW = {
+    "sqlite": sa.text("SELECT NULL FROM sqlite_master"),
+    "postgresql": sa.text("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"),
+}
 
 
 class Database:
@@ -35,6 +44,7 @@ class Database:
         self.url = sa.make_url(url)
         self._engines = open_engines(self.url)
         self._here = threading.local()
+        self._refused_at: float | None = None  # when the disk last took nothing, monotonic
 
     @property
     def dialect(self) -> str:
@@ -49,10 +59,16 @@ class Database:
         pause after each commit, so that a person never waits behind them. Frames do not nest: use
         `connection.begin_nested()`. Raises `Busy` (let `retry` handle it) and `Broken`.
         """
-        with self._alone(), translated(), self._engines.turn:
-            yield from self._transaction()
+        try:
+            with self._alone(), translated(), self._engines.turn:
+                yield from self._transaction()
+        except Unwritable:
+            self._refused_at = time.monotonic()
+            raise
         if bulk:
             time.sleep(self._engines.pause)
+        else:
+            self._refused_at = None  # a drain may have had nothing to write
 
     def _transaction(self) -> Iterator[sa.Connection]:
         """Yield a connection inside a transaction; tell a lost commit from a lost statement."""
@@ -110,6 +126,19 @@ class Database:
                     raise
                 reconnected = True
         raise AssertionError("the last attempt returns or raises")
+
+    def clock(self) -> datetime | None:
+        """Return the instant of the database's own clock, None where it has none (SQLite).
+
+        Asks in any case, and waits `PROBE_WITHIN` seconds for the answer. Raises Broken where none
+        comes, and `Unwritable` after a write that the disk did not take, until one of a person is
+        taken or half a minute has passed.
+        """
+        if self._refused_at is not None and time.monotonic() < self._refused_at + REMEMBERED:
+            raise Unwritable
+        with self.read() as connection, waiting_at_most(connection, PROBE_WITHIN):
+            value = connection.scalar(NOW[self.dialect])
+        return None if value is None else from_microseconds(int(value))
 
     def close(self) -> None:
         """Give back every connection; a new one is opened when the database is used again."""

@@ -11,6 +11,7 @@ from alembic.config import Config
 
 import engine
 from engine.db.connect import Database
+from engine.db.punctual import waiting_at_most
 from engine.errors import Broken
 from engine.i18n import _
 
@@ -26,7 +27,7 @@ def upgrade(target: Database | str | sa.URL) -> None:
     """
     database = target if isinstance(target, Database) else Database(target)
     try:
-        with database.write() as connection:
+        with database.write() as connection, waiting_at_most(connection, None):
             if database.dialect == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(UPGRADE_LOCK)))
             command.upgrade(configuration(connection), "head")

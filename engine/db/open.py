@@ -11,10 +11,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.db.punctual import connect_punctual
+
 SQLITE_WAIT = 10  # seconds another process may hold the write lock before we are told it is busy
 POOL = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 10}
 # What is stored tells of people: an error of a driver names its statement, never the values.
 DISCREET = {"hide_parameters": True}
+CONNECT_WITHIN = 5  # seconds
 PREPARE_AFTER = 2  # uses of a statement on a connection before PostgreSQL keeps its plan
 
 
@@ -88,9 +91,10 @@ def open_postgresql(url: sa.URL) -> Engines:
     engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level="READ COMMITTED",
-        connect_args={"prepare_threshold": PREPARE_AFTER, "connect_timeout": 10},
+        connect_args={"prepare_threshold": PREPARE_AFTER, "connect_timeout": CONNECT_WITHIN},
         **POOL,
         **DISCREET,
     )
+    sa.event.listen(engine, "do_connect", connect_punctual)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Engines(engine, reader, nullcontext())

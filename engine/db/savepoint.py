@@ -27,7 +27,8 @@ def savepoint(connection: Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.exec_driver_sql(BACK)
-        connection.exec_driver_sql(FORGET)
+        if not connection.invalidated:  # a connection that is gone took the transaction with it
+            connection.exec_driver_sql(BACK)
+            connection.exec_driver_sql(FORGET)
         raise
     connection.exec_driver_sql(FORGET)

@@ -26,12 +26,12 @@ from engine.run.batch import Batch
 from engine.run.catch_up import catch_up
 from engine.run.commands import CatchUp, Command, DoJob
 from engine.run.context import Context
+from engine.run.ground import surfaced
 from engine.run.handlers import HANDLERS
 from engine.run.library import Library
 from engine.run.own_jobs import run_own_jobs
 from engine.run.plugins import Answer, Handler, Plugins
 from engine.run.rows import JobRow
-from engine.spiff.contract import HostFailed
 
 
 @dataclass
@@ -146,6 +146,7 @@ class Engine:
                     return Attempt(answer=kept)
             return self._within(context, command, handler, key=key)
 
+    @surfaced()
     def _within(
         self, context: Context, command: Command, handler: Handler, *, key: str | None
     ) -> Attempt:
@@ -163,8 +164,6 @@ class Engine:
                 attempt.answer = handler.run(context, command)
                 context.flush()
                 self._keep_receipt(context, command, key, attempt.answer)
-        except HostFailed as failure:
-            raise failure.__cause__ or failure from None
         except ShaodaoError as refusal:
             twin = key and receipts.find(connection, context.actor, key, command, context.now)
             if isinstance(twin, dict):  # the same click came twice, the other was faster

@@ -20,3 +20,12 @@ def grounded() -> Iterator[None]:
         if refusal(error) is None:
             raise
         raise HostFailed from error
+
+
+@contextmanager
+def surfaced() -> Iterator[None]:
+    """Around a whole command: let the database's own error pass on to the frame that reads it."""
+    try:
+        yield
+    except HostFailed as failure:
+        raise failure.__cause__ or failure from None

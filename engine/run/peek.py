@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from sqlalchemy import Connection
 
 from engine.run.folder import Folder
+from engine.run.ground import surfaced
 from engine.run.shelf import fetch
 from engine.spiff.contract import WaitingEvent, WaitingItem
 from engine.spiff.execution import Execution
@@ -23,7 +24,8 @@ class Looking(MemoryShelf):
 
     def fetch(self, ref: str) -> Any:
         """Return a value that stands elsewhere."""
-        return fetch(self._connection, ref)
+        with surfaced():
+            return fetch(self._connection, ref)
 
 
 class NoHost:

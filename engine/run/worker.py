@@ -21,6 +21,7 @@ from engine.actor import SYSTEM
 from engine.db.tables import incident, job
 from engine.errors import ShaodaoError
 from engine.run.commands import CatchUp, DoJob
+from engine.run.leases import free_left
 from engine.run.rows import PENDING, TIME_KINDS
 
 if TYPE_CHECKING:
@@ -79,27 +80,54 @@ class Round:
 
 
 class Worker:
-    """Does what is due. `chores` are called after each round: sealing heads, sending letters."""
+    """Does what is due.
+
+    `guard` is asked before each round and raises where this host must not work now; `chores` are
+    called after it: sealing heads, sending letters.
+    """
 
     def __init__(
-        self, engine: Engine, *, name: str, chores: tuple[Callable[[], Any], ...] = ()
+        self,
+        engine: Engine,
+        *,
+        name: str,
+        guard: Callable[[], Any] = lambda: None,
+        chores: tuple[Callable[[], Any], ...] = (),
     ) -> None:
         self._engine = engine
         self._name = name
+        self._guard = guard
         self._chores = chores
         self._stop = threading.Event()
+        self._unsure = True  # whether leases may be left that nobody works on
 
     def run(self) -> None:
         """Work until `stop` is called; a round that fails is logged and tried again."""
         while not self._stop.is_set():
             try:
-                busy = self.round().claimed == BATCH
-                self.do_chores()
+                busy = self._look()
             except Exception:
                 log.exception("worker.round_failed", worker=self._name)
-                busy = False
+                self._unsure, busy = True, False
             if not busy:
                 self._stop.wait(IDLE)
+
+    def _look(self) -> bool:
+        """Do one round and the chores; tell whether there is more to do at once."""
+        self._guard()
+        if self._unsure:
+            self._engine.database.retry(self._free_left)
+            self._unsure = False
+        busy = self.round().claimed == BATCH
+        self.do_chores()
+        return busy
+
+    def _free_left(self) -> None:
+        """Take over what a predecessor, or a round of ours that broke off, had leased."""
+        with self._engine.database.write(bulk=True) as connection:
+            freed = free_left(connection, self._engine.clock.now())
+        if freed:
+            log.info("worker.freed_leases", worker=self._name, jobs=freed)
 
     def stop(self) -> None:
         """Ask the loop to end after the job it is at."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import socket
 
 import click
 
 from engine.i18n import _
+from engine.run.leases import worker_name
 from processes.cli.common import language, opened, say
 from processes.logs import log_to_stderr
 
@@ -20,7 +19,7 @@ def command() -> None:
     """Work until SIGTERM or SIGINT; the job at hand is finished first."""
     log_to_stderr()
     with opened() as product:
-        worker = product.worker(f"{socket.gethostname()}-{os.getpid()}")
+        worker = product.worker(worker_name())
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: worker.stop())
         say(_("后台任务已开始。"), err=True)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from engine.db.tables import incident, instance
+from engine.db.types import Instant
 from processes.tables import case_file
+
+MOST_CAUSES: Final = 100
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,51 @@ class Incidents:
 
     rows: tuple[IncidentRow, ...]
     next_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Open incidents of one cause."""
+
+    code: str
+    cause: str
+    elements: tuple[str, ...]  # where they stopped
+    count: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class Causes:
+    """Why things stand still, what holds up most first."""
+
+    rows: tuple[Alike, ...]
+
+
+def causes(connection: Connection) -> Causes:
+    """Return open incidents grouped by cause, at most `MOST_CAUSES` of them; one statement."""
+    query = (
+        sa.select(
+            incident.c.code,
+            incident.c.cause,
+            sa.func.min(incident.c.element).label("first"),
+            sa.func.max(incident.c.element).label("last"),
+            sa.func.count().label("count"),
+            sa.type_coerce(sa.func.min(incident.c.raised_at), Instant).label("first_at"),
+            sa.type_coerce(sa.func.max(incident.c.raised_at), Instant).label("last_at"),
+        )
+        .where(incident.c.resolved_at.is_(None))
+        .group_by(incident.c.code, incident.c.cause)
+        .order_by(sa.func.count().desc(), incident.c.code, incident.c.cause)
+        .limit(MOST_CAUSES)
+    )
+    return Causes(tuple(alike(row) for row in connection.execute(query)))
+
+
+def alike(row: Any) -> Alike:
+    """Return a group; of many elements the first and the last are named."""
+    elements = tuple(sorted({each for each in (row.first, row.last) if each}))
+    return Alike(row.code, row.cause, elements, row.count, row.first_at, row.last_at)
 
 
 def incidents(connection: Connection, *, cursor: UUID | None, limit: int) -> Incidents:

@@ -37,6 +37,18 @@ CHAIN = draw.process(
     lanes={"dept": "begin handle tell check finish"},
 )
 
+URGED = draw.process(
+    "urged",
+    draw.start(),
+    draw.user("handle", unit='"SZ"'),
+    draw.boundary("late", "handle", "PT1H", interrupting=False),
+    draw.service("tell", "tell"),
+    draw.end(),
+    draw.end("told"),
+    draw.flows("begin > handle", "handle > finish", "late > tell", "tell > told"),
+    lanes={"dept": "begin handle late tell finish told"},
+)
+
 
 class Cut:
     """An operation during which the database's connections are cut, as often as told."""
@@ -86,6 +98,21 @@ def test_a_database_that_stays_away_is_one_sentence_and_nothing_half_done(
     assert refusal.value.code == "database.unreachable"
     assert world.kinds(case) == before
     assert world.open_elements() == ["handle"]
+
+
+def test_a_connection_lost_while_time_comes_first_is_no_different(world: World, cut: Cut) -> None:
+    world.deploy("urged", urged__bpmn=URGED, labels__toml=LABELS)
+    case = world.start("urged")
+    world.clock.forward(hours=1)
+    cut.times = 2
+    with pytest.raises(Broken) as refusal:
+        world.complete("handle")
+    assert refusal.value.code == "database.unreachable"
+
+    cut.times = 1
+    world.complete("handle")
+    assert world.kinds(case).count("timer.fired") == 1
+    assert world.kinds(case).count("operation.performed") == 1
 
 
 BUSY = """

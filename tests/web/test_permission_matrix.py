@@ -121,6 +121,10 @@ PROBES = {
     "pages.settings": Probe("GET", "/settings"),
     "pages.whatif": Probe("GET", "/whatif"),
     "pages.change": Probe("POST", "/organisation/rename-unit"),
+    "pages.incidents": Probe("GET", "/incidents"),
+    "pages.retry_incidents": Probe("POST", "/incidents/retry"),
+    "api_incidents.list_causes": Probe("GET", "/api/v1/incidents/causes"),
+    "api_incidents.retry_cause": Probe("POST", "/api/v1/incidents/retry"),
     "api_incidents.list_incidents": Probe("GET", "/api/v1/incidents"),
     "api_incidents.retry_incident": Probe("POST", "/api/v1/incidents/{nobody}/retry"),
 }

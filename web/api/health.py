@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
+from processes.readiness import require_ready
 from web.api.endpoint import Nouns
 from web.api.schemas import Health
 from web.gate import PUBLIC
@@ -20,7 +19,6 @@ def live() -> dict[str, str]:
 
 @health.reads("/health/ready", action=PUBLIC, answer=Health)
 def ready() -> dict[str, str]:
-    """Tell that the database answers too; 503 where it does not."""
-    with product().engine.database.read() as connection:
-        connection.execute(sa.text("SELECT 1"))
+    """Tell that this host can work: database, clock and disk; 503 with the reason where not."""
+    require_ready(product())
     return {"status": "ok"}

@@ -238,6 +238,13 @@ class OfferBody(Schema):
     data = fields.Dict(keys=fields.String(), values=fields.Raw(), load_default=dict)
 
 
+class CauseBody(Schema):
+    """Which incidents: the two fields that name a cause."""
+
+    code = fields.String(required=True, validate=validate.Length(max=100))
+    cause = fields.String(required=True, validate=validate.Length(max=5000))
+
+
 class Changed(Schema):
     """What a change of the organisation answers; each tells what applies to it."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import threading
@@ -15,6 +14,7 @@ import waitress
 
 from engine.errors import Broken
 from engine.i18n import _
+from engine.run.leases import worker_name
 from processes.bootstrap import Product
 from processes.cli.common import language, opened, say
 from processes.logs import log_to_stderr
@@ -73,7 +73,7 @@ def listening(product: Product) -> Iterator[socket.socket]:
 @contextmanager
 def worker_inside(product: Product) -> Iterator[None]:
     """Run the worker in a thread of this process; at the end it finishes the job it is at."""
-    worker = product.worker(f"serve-{os.getpid()}")
+    worker = product.worker(worker_name())
     thread = threading.Thread(target=worker.run, name="worker", daemon=True)
     thread.start()
     try:

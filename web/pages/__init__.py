@@ -9,6 +9,7 @@ from web.pages import (
     case,
     frame,
     inbox,
+    incidents,
     lists,
     organisation,
     report,
@@ -19,7 +20,19 @@ from web.pages import (
 )
 from web.pages.blueprint import pages
 
-ROOMS = (session, inbox, case, report, lists, organisation, roster, calendars, settings, whatif)
+ROOMS = (
+    session,
+    inbox,
+    case,
+    report,
+    lists,
+    organisation,
+    roster,
+    calendars,
+    settings,
+    whatif,
+    incidents,
+)
 
 
 def init_pages(app: Flask) -> None:
