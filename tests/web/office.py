@@ -47,6 +47,12 @@ OUTSIDE = {
     "admin": ("admin-out", "沈阳", "QZ"),
 }
 
+COLLEAGUES = (
+    ("approver", "卢建国", "whistle_approver", "QY"),
+    ("callback", "沈岚", "callback_agent", "QY"),
+    ("grid-2", "温雅", "grid_worker", "QY-03"),  # checks what the other one reported
+)
+
 
 def furnish(product: Product) -> None:
     """Create units, people, posts and demo accounts by public commands."""
@@ -54,9 +60,13 @@ def furnish(product: Product) -> None:
     for code, name, kind, parent in UNITS:
         execute(AddUnit(code=code, name=name, kind=kind, parent=parent), SYSTEM)
     kept = hash_password(PASSWORD)
-    for office in (INSIDE, OUTSIDE):
-        for role, (login, name, unit) in office.items():
-            person = UUID(execute(AddPerson(name=name), SYSTEM)["id"])
-            execute(AddMembership(person_id=person, role=role, unit=unit), SYSTEM)
-            account = CreateAccount(person_id=person, login=login, password_hash=kept, demo=True)
-            execute(account, SYSTEM)
+    posts = [
+        (login, name, role, unit)
+        for office in (INSIDE, OUTSIDE)
+        for role, (login, name, unit) in office.items()
+    ]
+    for login, name, role, unit in (*posts, *COLLEAGUES):
+        person = UUID(execute(AddPerson(name=name), SYSTEM)["id"])
+        execute(AddMembership(person_id=person, role=role, unit=unit), SYSTEM)
+        account = CreateAccount(person_id=person, login=login, password_hash=kept, demo=True)
+        execute(account, SYSTEM)

@@ -27,6 +27,7 @@ REPORT = {
     "reporter_name": "林小满",
     "reporter_phone": "13812345678",
 }
+WHISTLE = {"whistle_type": "request", "request": "请尽快修复"}
 STEP = re.compile(r'action="(/work-items/[0-9a-f-]{36})"')
 
 
@@ -44,24 +45,28 @@ def report(grid: Browser, **changes: Any) -> str:
     return answer.headers["Location"].rpartition("/")[2]
 
 
-def step(person: Browser, number: str) -> str:
-    """Return the address that the person's step on a case's page is sent to."""
-    found = STEP.search(person.get(f"/cases/{number}").text)
-    assert found is not None
-    return found[1]
+def step(person: Browser, number: str, outcome: str = "") -> str:
+    """Return the address that the person's step with that outcome is sent to."""
+    _before, *forms = STEP.split(person.get(f"/cases/{number}").text)
+    buttons = zip(forms[::2], forms[1::2], strict=True)
+    found = (address for address, form in buttons if f'name="outcome" value="{outcome}' in form)
+    return next(found)
 
 
 def do(person: Browser, number: str, outcome: str, **fields: Any) -> None:
     """Finish the person's step on a case's page."""
-    answer = person.post(step(person, number), {"outcome": outcome, "back": number, **fields})
+    answer = person.post(
+        step(person, number, outcome), {"outcome": outcome, "back": number, **fields}
+    )
     assert answer.status_code == 303, answer.text
 
 
 def whistled(as_: As) -> str:
-    number = report(as_("grid"))
-    do(as_("community"), number, "whistle", request="请尽快修复路灯")
+    number = report(as_("grid"), category="manhole")
+    do(as_("community"), number, "whistle", **WHISTLE)
+    do(as_("approver"), number, "issue")
     units = {"units.unit": ["SZ", "CG"], "units.kind": ["lead", "assist"]}
-    do(as_("dispatcher"), number, "route", **units)
+    do(as_("dispatcher"), number, "route", place="online", **units)
     return number
 
 
@@ -71,7 +76,14 @@ def test_a_case_is_carried_to_its_closing_on_the_pages(as_: As) -> None:
         do(as_(login), number, "answer", leader="刘队", phone="13800000000")
     for login in ("dept", "dept-out"):
         do(as_(login), number, "done", solved="yes", result="已更换灯泡")
-    do(as_("grid"), number, "pass")
+    do(as_("dept"), number, "reached", contacted_at="2026-03-02T10:00", how="phone")
+    do(as_("community"), number, "release")
+    do(as_("grid-2"), number, "pass")
+    do(as_("callback"), number, "satisfied")
+    for _unit in ("SZ", "CG"):
+        do(as_("community"), number, "give", response=5, arrival=4, handling=5, cooperation=4)
+    for login in ("dept", "dept-out"):
+        do(as_(login), number, "give", should=5, accurate=4, material=4)
     page = as_("supervisor").get(f"/cases/{number}").text
     assert "已结案" in page
     assert "林小满" not in page
@@ -81,7 +93,7 @@ def test_a_case_is_carried_to_its_closing_on_the_pages(as_: As) -> None:
 def test_after_a_step_one_is_back_at_the_inbox_unless_it_was_done_on_the_case(as_: As) -> None:
     number = report(as_("grid"))
     address = step(as_("community"), number)
-    answer = as_("community").post(address, {"outcome": "whistle", "request": "请修路灯"})
+    answer = as_("community").post(address, {"outcome": "whistle", **WHISTLE})
     assert answer.headers["Location"] == "/inbox"
     assert "已提交。" in as_("community").get("/inbox").text
 
@@ -95,13 +107,13 @@ def test_what_is_wrong_with_a_form_is_said_at_its_field_and_nothing_typed_is_los
     assert answer.status_code == 422
     assert "已经劝说三次" in answer.text
     assert 'aria-invalid="true"' in answer.text
-    do(as_("community"), number, "whistle", request="请修路灯")
+    do(as_("community"), number, "whistle", **WHISTLE)
 
 
 def test_a_colleague_was_first(as_: As) -> None:
     number = report(as_("grid"))
     address = step(as_("community"), number)
-    do(as_("community"), number, "whistle", request="请修路灯")
+    do(as_("community"), number, "whistle", **WHISTLE)
     again = as_("community").post(address, {"outcome": "handle", "back": number})
     assert again.status_code == 409
     assert "刚刚已由同事办理" in again.text
@@ -181,24 +193,31 @@ def test_every_page_opens_in_both_languages(as_: As, address: str) -> None:
 
 def test_the_same_road_through_the_api(as_: As) -> None:
     grid, community, dispatcher = as_("grid"), as_("community"), as_("dispatcher")
-    number = grid.send("/api/v1/cases", REPORT).json["number"]
-    complete(community, "whistle", request="请修路灯")
-    complete(dispatcher, "route", units=[{"unit": "SZ", "kind": "lead"}])
+    found = {**REPORT, "source": "patrol", "category": "manhole"}
+    number = grid.send("/api/v1/cases", found).json["number"]
+    complete(community, "whistle", **WHISTLE)
+    complete(as_("approver"), "issue")
+    complete(dispatcher, "route", units=[{"unit": "SZ", "kind": "lead"}], place="online")
     complete(as_("dept"), "answer", leader="刘队", phone="13800000000")
     complete(as_("dept"), "done", solved="yes", result="已更换灯泡")
-    complete(grid, "pass")
+    complete(as_("dept"), "reached", contacted_at="2026-03-02T10:00", how="phone")
+    complete(community, "release")
+    complete(as_("grid-2"), "pass")
+    complete(as_("callback"), "satisfied")
+    complete(community, "give", response=5, arrival=4, handling=5, cooperation=4)
+    complete(as_("dept"), "give", should=5, accurate=4, material=4)
     case = grid.get(f"/api/v1/cases/{number}").json
     assert case["status_code"] == "closed"
     kinds = [line["kind"] for line in grid.get(f"/api/v1/cases/{number}/history").json["rows"]]
     assert kinds[-1] == "case.reported"
-    assert kinds.count("work_item.completed") == 5
+    assert kinds.count("work_item.completed") == 11
 
 
 def complete(person: Browser, outcome: str, **data: Any) -> None:
-    (row,) = person.get("/api/v1/work-items").json["rows"]
-    item = person.get(f"/api/v1/work-items/{row['item_id']}").json
-    assert outcome in [button["outcome"] for button in item["buttons"]]
-    address = f"/api/v1/work-items/{row['item_id']}/complete"
+    rows = person.get("/api/v1/work-items").json["rows"]
+    items = [person.get(f"/api/v1/work-items/{row['item_id']}").json for row in rows]
+    (item,) = (each for each in items if outcome in [b["outcome"] for b in each["buttons"]])
+    address = f"/api/v1/work-items/{item['item_id']}/complete"
     answer = person.send(address, {"outcome": outcome, "data": data})
     assert answer.status_code == 200, answer.json
 
