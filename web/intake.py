@@ -3,26 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from processes.access import reach
 from processes.intake import ReportCase
+from processes.organisation import UnitKind
 from processes.reads.units import AREAS, UnitRow, units
 from web.here import actor, execute, label, product
 from web.photos import kept
 
 Choices = tuple[tuple[str, str], ...]
 
+PATROL: Final = frozenset({"grid_worker", "community_secretary"})  # who finds things on the spot
+DEPARTMENT: Final = frozenset({"dept", "dept_leader", "dept_head"})
+
 
 def report(values: Mapping[str, Any], *, photos: Iterable[bytes], key: str | None = None) -> str:
     """Keep the photos, run ReportCase and return the new case's number."""
-    answer = execute(ReportCase(**values, photos=kept(photos)), key=key)
+    told = {**values, "external_ref": values.get("external_ref") or None}
+    answer = execute(ReportCase(**told, photos=kept(photos)), key=key)
     return str(answer["number"])
 
 
 def choices(section: str) -> Choices:
     """Return the codes of a section of the shared labels with their words."""
     return tuple((code, label(section, code)) for code in product().shipped.labels.codes(section))
+
+
+def sources() -> Choices:
+    """Return the channels a person may say a report came by, the usual one first.
+
+    Who patrols finds things and passes on what residents say; a department whistles for itself;
+    a desk hears of everything from others, so that nothing goes past acceptance.
+    """
+    roles = {post.role for post in actor().posts}
+    codes: tuple[str, ...]
+    if roles & PATROL:
+        codes = ("patrol", "resident", "hotline")
+    elif roles & DEPARTMENT:
+        codes = ("department",)
+    else:
+        codes = ("resident", "hotline")
+    return tuple((code, label("sources", code)) for code in codes)
 
 
 def areas() -> Choices:
@@ -42,9 +64,13 @@ def everywhere() -> Choices:
 
 
 def own_area() -> str:
-    """Return the one area that a post of the person is at, "" where that is not clear."""
+    """Return the one grid or community that a post of the person is at, "" where it is not clear.
+
+    A whole street is no place: whoever sits there has to say which community it is in.
+    """
     codes = {post.unit for post in actor().posts}
-    own = [unit.code for unit in all_areas() if unit.code in codes]
+    streets = {UnitKind.STREET}
+    own = [unit.code for unit in all_areas() if unit.code in codes and unit.kind not in streets]
     return own[0] if len(own) == 1 else ""
 
 

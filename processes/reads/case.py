@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.actor import Actor
@@ -156,7 +156,10 @@ def deadlines(run: Running) -> tuple[Deadline, ...]:
     """Return the running clocks, soonest due first, and that of the whole case even when ended."""
     case_id = run.instances[0].id
     return tuple(
-        deadline(clock, run.drawn(clock.instance_id))
+        replace(
+            deadline(clock, run.drawn(clock.instance_id)),
+            about=run.about(clock.instance_id, clock.holder),
+        )
         for clock in run.clocks
         if clock.stopped_at is None or (clock.instance_id == case_id and clock.token == WHOLE)
     )

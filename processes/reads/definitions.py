@@ -46,6 +46,11 @@ class Drawn:
         drawn = node.name if node else self.process.name if code == self.process.id else ""
         return drawn or code
 
+    def outcome(self, element: str | None, code: str) -> str:
+        """Return what a button is called: by the step's own label, else by the outcome's."""
+        own = f"{element}.{code}"
+        return self.word("outcomes", own if self.labels.has("outcomes", own) else code)
+
     def status(self, element: str | None) -> str:
         """Return the status that a step stands for: its own, else that of what it is drawn in."""
         node = self.node(element)
@@ -60,7 +65,7 @@ class Drawn:
         node = self.node(element)
         codes = outcomes_of(node) if node else ()
         return tuple(
-            Button(outcome=code, label=self.word("outcomes", code), primary=place == 0)
+            Button(outcome=code, label=self.outcome(element, code), primary=place == 0)
             for place, code in enumerate(codes)
         )
 

@@ -81,7 +81,7 @@ def reached(found: Sequence[Entry]) -> frozenset[tuple[UUID, str]]:
 
 def history_line(story: Story, who: Who, entry: Entry, line: Line) -> HistoryLine:
     """Return one line with whoever acted."""
-    agent = AGENTS.get("system" if entry.kind in AUTOMATIC else entry.actor_kind)
+    agent = AGENTS.get("system" if line.alone or entry.kind in AUTOMATIC else entry.actor_kind)
     unit = line.unit
     unit_name = who.units.get(unit, unit) if unit else None
     if agent is None and unit_name is None:

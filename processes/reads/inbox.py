@@ -28,6 +28,7 @@ KEY: Final = (int, datetime, UUID)
 
 area = org_unit.alias("area")
 unit = org_unit.alias("unit")
+part = org_unit.alias("part")
 
 ROWS: Final = (
     sa.select(
@@ -48,12 +49,21 @@ ROWS: Final = (
         case_file.c.status,
         area.c.name.label("area_name"),
         unit.c.name.label("unit_name"),
+        part.c.name.label("part_name"),
     )
     .select_from(work_item)
     .join(instance, instance.c.id == work_item.c.instance_id)
     .join(case_file, case_file.c.id == work_item.c.root_id)
     .join(area, area.c.code == case_file.c.area)
     .outerjoin(unit, unit.c.code == work_item.c.unit)
+    .outerjoin(
+        part,
+        sa.and_(
+            part.c.code == instance.c.unit,
+            part.c.code != case_file.c.area,
+            part.c.code != work_item.c.unit,
+        ),
+    )
     .order_by(work_item.c.priority.desc(), work_item.c.sort_at, work_item.c.id)
 )
 
@@ -137,6 +147,7 @@ def inbox_row(reader: Reader, item: Row, clocks: Iterable[Row]) -> InboxRow:
         status=drawn.word("statuses", drawn.status(item.element) or item.status),
         role=drawn.word("roles", item.role),
         unit_name=item.unit_name,
+        about=item.part_name,
         priority=item.priority,
         opened_at=item.opened_at,
         deadline=deadline(clock, drawn) if clock else None,

@@ -38,6 +38,7 @@ class Deadline:
     holder_name: str | None
     paused: bool = False
     id: UUID | None = None
+    about: str | None = None  # name of the unit whose part it is, where another one holds it
 
     def lamp(self, now: datetime) -> str:
         """Green until warn, yellow until due, red from due on (domain.md section 8).
@@ -72,6 +73,7 @@ class InboxRow:
     status: str  # name of the case status
     role: str
     unit_name: str | None
+    about: str | None  # name of the unit whose part it is, where another one does the step
     priority: int
     opened_at: datetime
     deadline: Deadline | None
@@ -119,6 +121,7 @@ class OpenItem:
     item_id: UUID
     step: str
     unit_name: str | None
+    about: str | None  # name of the unit whose part it is, where another one does the step
     deadline: Deadline | None
     fields: tuple[FormField, ...]
     buttons: tuple[Button, ...]

@@ -95,6 +95,14 @@ class Running:
             self._drawn[instance_id] = self.reader.drawn(self.by_id[instance_id])
         return self._drawn[instance_id]
 
+    def about(self, instance_id: UUID, unit: str | None) -> str | None:
+        """Return the name of the unit whose part an instance is, None where `unit` says it.
+
+        A convener confirms that several units came: each step has to say which one.
+        """
+        place = self.by_id[instance_id]
+        return place.unit_name if place.unit not in (unit, self.instances[0].unit) else None
+
     def is_late(self, item: Row) -> bool:
         """Tell whether an open step is past due at the page's instant."""
         return item.due_at is not None and item.due_at <= self.reader.now

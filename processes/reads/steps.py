@@ -75,6 +75,7 @@ def open_item(run: Running, item: Row, seen: Mapping[str, Any], offered: Choices
         item_id=item.id,
         step=drawn.name(item.element),
         unit_name=item.unit_name,
+        about=run.about(item.instance_id, item.unit),
         deadline=deadline(clock, drawn) if clock else None,
         fields=shown_fields(
             run,

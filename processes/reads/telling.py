@@ -24,19 +24,32 @@ SENT_BACK: Final = frozenset({"rework", "rehandle", "return", "object"})  # outc
 RAISING: Final = frozenset(
     {"whistle_round", "call_leaders", "alarm", "silent"}
 )  # go to a higher addressee
+ADDRESSED: Final[Mapping[str, tuple[str, ...]]] = {
+    "alarm": ("duty_leader",),
+    "call_leaders": ("dept_leader", "dept_head"),
+    "silent": ("supervisor",),
+    "no_show": ("supervisor",),
+}  # whom an operation tells that names nobody in the drawing
 BLIND: Final = "blind"
+TOLD_ELSEWHERE: Final = frozenset(
+    {"extend_clock", "pause_clock", "resume_clock", "object"}
+)  # by the clock's own entry, or by the step at which somebody objected
 OF_A_CLOCK: Final = ("due(", "warn(")
 
 
 @dataclass(frozen=True)
 class Line:
-    """What a line says. `role` and `unit` are those that acted, where the event tells."""
+    """What a line says. `role` and `unit` are those that acted, where the event tells.
+
+    `alone`: it happened by itself, whoever's step set it off.
+    """
 
     tone: str
     title: str
     detail: str = ""
     role: str | None = None
     unit: str | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,8 +108,10 @@ def linked(story: Story, entry: Entry) -> Line:
 def completed(story: Story, entry: Entry) -> Line:
     """Tell which outcome a person chose and what they wrote."""
     drawn, outcome = story.drawn(entry), entry.data["outcome"]
-    step, chosen = drawn.name(entry.element), drawn.word("outcomes", outcome)
+    step, chosen = drawn.name(entry.element), drawn.outcome(entry.element, outcome)
     told = step == chosen or len(drawn.buttons(entry.element or "")) == 1
+    if about := story.run.about(entry.instance_id, entry.data.get("unit")):
+        step = story.say(_("{step}（{unit}）", step=step, unit=about))
     title = step if told else story.say(_("{step}：{outcome}", step=step, outcome=chosen))
     if is_blind(story, entry):
         detail = story.say(_("双方都评完后公开"))
@@ -178,7 +193,7 @@ def ended(story: Story, entry: Entry) -> Line:
     if place.parent_id is None:
         return Line("done", story.run.reader.word("statuses", story.case.status))
     step = story.run.drawn(place.parent_id).name(place.parent_element)
-    return Line("done", story.say(_("完成：{step}", step=step)), unit=place.unit)
+    return Line("done", story.say(_("完成：{step}", step=step)), unit=place.unit, alone=True)
 
 
 def cancelled(story: Story, entry: Entry) -> Line:
@@ -200,15 +215,17 @@ def decided(story: Story, entry: Entry) -> Line:
 
 
 def performed(story: Story, entry: Entry) -> Line | None:
-    """Tell what the system did; a notice tells whom it went to. Of a script only its step is."""
-    if entry.element is None:
+    """Tell what the system did; a notice tells whom it went to. Of a script only its step is.
+
+    What another line tells is not told twice.
+    """
+    if entry.element is None or entry.data["operation"] in TOLD_ELSEWHERE:
         return None
     node = story.drawn(entry).node(entry.element)
-    role = parameter(node, "role")
-    detail = ""
-    if role:
-        told = story.run.reader.word("roles", role)
-        detail = story.say(_("已通知{role}", role=told))
+    drawn = parameter(node, "role")
+    roles = (drawn,) if drawn else ADDRESSED.get(entry.data["operation"], ())
+    told = story.say(_("、")).join(story.run.reader.word("roles", role) for role in roles)
+    detail = story.say(_("已通知{role}", role=told)) if told else ""
     tone = "raise" if entry.data["operation"] in RAISING else "warn"
     return Line(tone, story.step(entry), detail, unit=story.place(entry).unit)
 

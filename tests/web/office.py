@@ -63,7 +63,7 @@ OUTSIDE = {
     "admin": ("admin-out", "沈阳", "QZ"),
 }
 # Who reported a matter does not check it: the community has a second grid worker.
-SECOND = ("grid_worker", ("grid-two", "孟夏", "QY-03"))
+SECOND = ("grid_worker", ("grid-2", "孟夏", "QY-03"))
 
 
 def furnish(product: Product) -> None:

@@ -83,7 +83,7 @@ def test_a_case_is_carried_to_its_closing_on_the_pages(as_: As) -> None:
     for login in ("dept", "dept-out"):
         do(as_(login), number, "done", **MENDED)
     do(as_("community"), number, "release")
-    do(as_("grid-two"), number, "pass")
+    do(as_("grid-2"), number, "pass")
     do(as_("callback"), number, "satisfied")
     for login in ("dept", "dept-out"):
         do(as_("community"), number, "give", **MARKS)
@@ -203,7 +203,7 @@ def test_the_same_road_through_the_api(as_: As) -> None:
     complete(as_("dept"), "reached", contacted_at="2026-03-02T09:00", how="phone")
     complete(as_("dept"), "done", **MENDED)
     complete(as_("community"), "release")
-    complete(as_("grid-two"), "pass")
+    complete(as_("grid-2"), "pass")
     complete(as_("callback"), "satisfied")
     complete(as_("community"), "give", **MARKS)
     complete(as_("dept"), "give", **MARKS_BACK)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine.errors import Invalid
+from engine.errors import Conflict, Invalid
 from engine.i18n import _
 from web import intake, reading
 from web.errors import fields_of, status_of
@@ -23,6 +23,8 @@ FIELDS = (
     "urgency",
     "reporter_name",
     "reporter_phone",
+    "source",
+    "external_ref",
 )
 
 
@@ -35,10 +37,11 @@ def report() -> Response | str | tuple[str, int]:
     if request.method == "GET":
         return form({"area": intake.own_area(), "urgency": "normal"})
     values = {name: request.form.get(name, "").strip() for name in FIELDS}
+    values["source"] = values["source"] or intake.sources()[0][0]
     photos = [file.read() for file in request.files.getlist("photos") if file.filename]
     try:
         number = intake.report(values, photos=photos, key=request.form.get("key"))
-    except Invalid as refusal:
+    except (Invalid, Conflict) as refusal:
         page_again = form(values, sentence=refusal.sentence(locale()), errors=fields_of(refusal))
         return page_again, status_of(refusal)
     flash(_("已上报，编号 {number}。", number=number).to(locale()), "ok")
@@ -57,14 +60,16 @@ def form(
     values: Mapping[str, str], *, sentence: str = "", errors: Mapping[str, str] | None = None
 ) -> str:
     """Return the form, after a refusal with its sentences and what had been typed."""
+    sources = intake.sources()
     return render_template(
         "report.html",
-        values=values,
+        values={"source": sources[0][0], **values},
         sentence=sentence,
         errors=errors or {},
         key=request.form.get("key") or new_key(),
         categories=intake.choices("categories"),
         urgencies=intake.choices("urgencies"),
+        sources=sources,
         areas=intake.areas(),
         neighbours=intake.everywhere(),
     )

@@ -1,7 +1,8 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 
-const NARROW = 600; // CSS pixels: below, the current step is centred instead of showing all
-const READABLE = 0.8; // scale at which 12 px labels can still be read on a phone
+const NARROW = 600; // CSS pixels: below, the drawing keeps the height that the page gives it
+const LEGIBLE = 0.6; // scale below which 12 px labels are a blur: then the current step is centred
+const READABLE = 0.8; // scale at which they can be read with ease
 const ROOM = { x: 20, top: 30, bottom: 44 }; // for badges above and the bpmn.io mark below
 const PAPER = 640; // CSS pixels that a card leaves on A4
 const LARGEST = 1.15;
@@ -75,12 +76,12 @@ export class LiveDiagram {
     return Math.round(scale * inner.height + ROOM.top + ROOM.bottom);
   }
 
-  /** Show all on a wide screen, the current step on a narrow one. */
+  /** Show all where it can be read so, else the current step. */
   settle() {
     if (!this.state || !this.container.clientWidth) return;
     this.canvas.resized();
-    if (this.container.clientWidth < NARROW) this.locate();
-    else this.fit();
+    this.fit();
+    if (this.canvas.zoom() < LEGIBLE) this.locate();
   }
 
   /** Show the whole drawing with room for badges and the bpmn.io mark. */
