@@ -19,6 +19,7 @@ PRACTICE = {
 
 CASE = sa.select(
     case_file.c.number,
+    case_file.c.status,
     case_file.c.category,
     case_file.c.area,
     case_file.c.grid,

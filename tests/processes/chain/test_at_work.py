@@ -171,6 +171,18 @@ def test_a_whistle_is_withdrawn_and_blown_again(street: Street) -> None:
     assert street.status == "closed"
 
 
+def test_a_released_whistle_is_neither_withdrawn_nor_given_more_units(street: Street) -> None:
+    street.handled()
+    street.do("release", "release")
+    with pytest.raises(Conflict, match="已经销哨"):
+        street.take("withdraw_whistle", advice="物业已修好。")
+    with pytest.raises(Conflict, match="不能再加派"):
+        street.take("add_units", units=[{"unit": "CG", "kind": "assist"}])
+    street.do("check", "pass")
+    street.rated()
+    assert street.status == "closed"
+
+
 def test_a_whistle_blown_twice_joins_the_first(street: Street) -> None:
     """E-11."""
     first = street.report()
