@@ -41,6 +41,7 @@ def test_a_missing_field_is_said_beside_it(visit: Visit, product: Product) -> No
     reported(product, LITTER)
     community = visit("community", size=PHONE)
     case = Inbox(community).take(LITTER)
+    community.pick("群众诉求哨")
     community.fill(tried="已经劝说三次")
     community.send("申请吹哨")
     community.refused(422)
@@ -56,11 +57,12 @@ def test_a_colleague_was_first(visit: Visit, product: Product) -> None:
     reported(product, LITTER)
     first, second = visit("community"), visit("community")
     cases = [Inbox(each).take(LITTER) for each in (first, second)]
+    first.pick("群众诉求哨")
     cases[0].do("申请吹哨", request="请清运旧家具")
     second.send("社区自行办理")
     second.refused(409)
     second.see("刚刚已由同事办理")
-    assert (cases[1].status, cases[1].buttons) == ("待分哨", [])
+    assert (cases[1].status, cases[1].buttons) == ("街道研判", [])
 
 
 def test_a_photo_that_is_none(visit: Visit) -> None:

@@ -23,18 +23,25 @@ MANHOLE = "校门口井盖缺失，有孩子经过"
 HISTORY = [
     "上报：网格巡查 第二网格 网格员 王芳",
     "社区研判：申请吹哨 春晖社区 社区书记 李建国",
+    "对照履职清单 系统",
+    "街道研判签发：签发 清河街道 街道吹哨审核人 何立",
     "判定单位 系统",
-    "分哨 清河街道 派遣员 赵敏",
-    "发起：部门报到 市政工程处 系统",
-    "发起：部门报到 城市管理局 系统",
+    "发起：部门报到 系统",
+    "发起：主办单位 市政工程处 系统",
     "应哨 市政工程处 部门联络员 周强",
-    "应哨 城市管理局 部门联络员 褚健",
-    "办理并反馈 市政工程处 部门联络员 周强",
-    "完成：部门报到 市政工程处 系统",
-    "办理并反馈 城市管理局 部门联络员 褚健",
-    "完成：部门报到 城市管理局 系统",
-    "现场核查：核查通过 第二网格 网格员 王芳",
-    "已结案 第二网格 网格员 王芳",
+    "办理：办理完毕 市政工程处 部门联络员 周强",
+    "完成：主办单位 市政工程处 系统",
+    "销哨 春晖社区 社区书记 李建国",
+    "发起：核查与回访 系统",
+    "完成：部门报到 系统",
+    "现场核查：核查通过 第二网格 网格员 孟夏",
+    "完成：核查与回访 系统",
+    "发起：双向评哨 市政工程处 系统",
+    "评部门（市政工程处） 春晖社区 社区书记 李建国",
+    "已结案 系统",
+    "评哨 市政工程处 部门联络员 周强",
+    "登记评价 市政工程处 系统",
+    "完成：双向评哨 市政工程处 系统",
 ]
 
 Later = Callable[[int], None]
@@ -55,32 +62,35 @@ def later(product: Product, clock: ManualClock) -> Later:
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=lambda size: size.name)
 def test_walk(visit: Visit, product: Product, later: Later, size: Size) -> None:
     others_wait(product, later)
-    grid = visit("grid", size=size)
-    report(grid)
+    report(visit("grid", size=size))
     later(7)
-    whistle(visit("community", size=size))
+    community = visit("community", size=size)
+    whistle(community)
     later(5)
-    route(visit("dispatcher", size=size))
-    lead, assist = (visit(login, size=size) for login in ("dept", "dept-out"))
+    issue(visit("approver", size=size))
     later(30)
-    Inbox(lead).take(LAMPS).drawn()
-    lead.look("case-to-answer")
-    answer(lead, together=("answer", "handle"))
-    later(20)
-    answer(assist, together=("handle",))
+    liaison = visit("dept", size=size)
+    Inbox(liaison).take(LAMPS).drawn()
+    liaison.look("case-to-answer")
+    answer(liaison)
     later(60)
-    hand_in(lead, status="办理中")
-    later(60)
-    hand_in(assist, status="待核查")
+    hand_in(liaison)
     later(15)
-    check(grid)
+    release(community)
+    later(15)
+    check(visit("grid-2", size=size))
+    later(15)
+    rate(community, response=5, arrival=5, handling=4, cooperation=5)
+    later(5)
+    rate(liaison, should=5, accurate=5, material=4)
+    closed(visit("supervisor", size=size))
 
 
 def others_wait(product: Product, later: Later) -> None:
     """Let two other cases wait at the community before ours is reported."""
     reported(product, LITTER)
     later(10)
-    reported(product, MANHOLE, category="manhole", urgency="danger")
+    reported(product, MANHOLE, category="manhole", urgency="urgent")
     later(10)
 
 
@@ -101,62 +111,77 @@ def report(grid: Visitor) -> None:
 
 
 def whistle(community: Visitor) -> None:
-    """The community finds danger first, then what has least time left, and blows the whistle."""
+    """The community finds what is urgent first, then what has least time left, and blows the whistle."""
     inbox = Inbox(community)
     assert inbox.titles == [MANHOLE, LAMPS, LITTER]
     assert inbox.due[1] < inbox.due[2]
     community.look("inbox")
     case = inbox.take(LAMPS)
-    assert case.buttons == ["社区自行办理", "申请吹哨"]
+    assert case.buttons == ["社区自行办理", "答复", "申请吹哨"]
     case.drawn()
     community.look("case-to-review")
-    case.do("申请吹哨", request="请市政修复路灯，请城管清理遮挡灯杆的广告牌。")
-    assert case.status == "待分哨"
-    case.token_at("routing")
-    case.been_at("community_review", "dispatch")
+    community.pick("群众诉求哨")
+    case.do("申请吹哨", request="请市政修复路灯。")
+    assert case.status == "街道研判"
+    case.token_at("street_review")
+    case.been_at("community_review", "duty")
 
 
-def route(dispatcher: Visitor) -> None:
-    """The dispatcher finds the lead filled in by the table and adds a unit that assists."""
-    inbox = Inbox(dispatcher)
-    assert inbox.titles == [LAMPS]
-    case = inbox.take(LAMPS)
-    dispatcher.press("添加单位")
-    dispatcher.page.get_by_label("单位", exact=True).last.select_option(label="城市管理局")
-    case.drawn()
-    dispatcher.look("case-to-route")
-    case.do("分哨")
+def issue(approver: Visitor) -> None:
+    """The street issues the whistle; the table knows one unit, so nobody has to route it."""
+    case = Inbox(approver).take(LAMPS)
+    approver.look("case-to-issue")
+    case.do("签发")
     assert case.status == "待应哨"
-    case.token_at("departments")
-    assert dispatcher.page.locator(".parts__unit").all_inner_texts() == ["市政工程处", "城市管理局"]
+    case.been_at("street_review", "dispatch")
+    parts = approver.page.locator("[aria-labelledby=parts-title] .parts__unit")
+    assert parts.all_inner_texts() == ["市政工程处"]
 
 
-def answer(liaison: Visitor, *, together: tuple[str, ...]) -> None:
-    """A department answers; then `together` are the steps at which the departments are."""
+def answer(liaison: Visitor) -> None:
+    """The department answers; its own drawing shows where it stands."""
     case = Inbox(liaison).take(LAMPS)
-    assert case.buttons == ["应哨"]
     case.do("应哨", leader="刘队", phone="0511-8541 2345")
     case.show(PART)
-    case.token_at(*together)
-    case.been_at("whistled")
+    case.been_at("whistled", "answer")
+    assert case.status == "办理中"
 
 
-def hand_in(liaison: Visitor, *, status: str) -> None:
-    """A department hands in its result; with the last one the case goes to be checked."""
+def hand_in(liaison: Visitor) -> None:
+    """The department hands in its result."""
     case = Inbox(liaison).take(LAMPS)
     liaison.pick("已解决")
     case.do("办理完毕", result="已更换三盏灯的灯泡，恢复照明。")
-    assert case.status == status
-    case.token_at("check" if status == "待核查" else "departments")
+    assert case.status == "待销哨"
 
 
-def check(grid: Visitor) -> None:
-    """Whoever found the problem looks whether it is gone; the whole way can be read."""
-    case = Inbox(grid).take(LAMPS)
+def release(community: Visitor) -> None:
+    """The blower looks at the result and releases the department."""
+    case = Inbox(community).take(LAMPS)
+    community.look("case-to-release")
+    case.do("销哨")
+    assert case.status == "待核查"
+
+
+def check(worker: Visitor) -> None:
+    """Somebody other than who reported looks whether it is mended."""
+    case = Inbox(worker).take(LAMPS)
     assert case.buttons == ["返工", "核查通过"]
     case.do("核查通过")
+    assert case.status == "待评哨"
+
+
+def rate(person: Visitor, **marks: int) -> None:
+    """One side rates the other; neither sees what the other gave before both have."""
+    case = Inbox(person).take(LAMPS)
+    case.do("提交评价", **{name: str(mark) for name, mark in marks.items()})
+
+
+def closed(supervisor: Visitor) -> None:
+    """The whole way can be read in plain words."""
+    supervisor.choose("事项")
+    supervisor.follow(supervisor.page.get_by_text(LAMPS, exact=True).first)
+    case = CasePage(supervisor)
     assert (case.status, case.buttons) == ("已结案", [])
-    case.token_at()
-    case.been_at("check", "closed")
     assert case.history == HISTORY
-    grid.look("case-closed")
+    supervisor.look("case-closed")

@@ -98,7 +98,8 @@ class Visitor:
         self.pictures.mkdir(parents=True, exist_ok=True)
         path = self.pictures / f"{next(self.numbers)}-{name}.png"
         self.page.screenshot(path=path, full_page=True)
-        assert violations(self.page) == []
+        found = violations(self.page)
+        assert found == [], found
         assert self.page.evaluate(WIDTH) <= self.size.width
         assert self.complaints == []
 
