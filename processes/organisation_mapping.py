@@ -6,7 +6,6 @@ says, else for the one whose columns it has.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any, Final
 
 from engine.errors import Invalid
 from engine.i18n import _
-from processes.mapping import wrong
+from processes.mapping import read_toml, wrong
 from processes.sheet_tables import Columns, TableRow, find_header, rows_below
 from processes.sheets import Sheet
 
@@ -52,12 +51,7 @@ OrganisationMapping = Mapping[str, KindOfTable]
 
 def read_organisation_mapping(path: Path) -> OrganisationMapping:
     """Read a mapping file. Raises Invalid("mapping.missing", "mapping.wrong")."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Invalid("mapping.missing", _("找不到映射文件 {path}。", path=path)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise wrong(path, _("不是合法的 TOML：{cause}", cause=error)) from error
+    raw = read_toml(path)
     if unknown := raw.keys() - REQUIRED.keys():
         raise wrong(path, _("缺少 {name}，或不认识它", name=min(unknown)))
     return {kind: kind_of_table(path, kind, table) for kind, table in raw.items()}

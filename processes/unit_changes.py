@@ -21,6 +21,7 @@ from processes.case_moves import plan_moves
 from processes.organisation import check_name
 from processes.organisation_chain import changing, note
 from processes.permissions import require
+from processes.prefix import starts_with
 from processes.tables import org_unit
 from processes.unit_states import ABOVE_ALL, Unit, check_place, living, write_states
 
@@ -130,19 +131,18 @@ def rehang(context: Context, unit: Unit, path: str) -> None:
     moved = below(context.connection, unit.path)
     tail = sa.func.substr(org_unit.c.path, len(unit.path) + 1)
     context.connection.execute(
-        org_unit.update().where(is_below(unit.path)).values(path=sa.literal(path) + tail)
+        org_unit.update()
+        .where(starts_with(org_unit.c.path, unit.path))
+        .values(path=sa.literal(path) + tail)
     )
     plan_moves(context, moved)
 
 
-def is_below(path: str) -> sa.ColumnElement[bool]:
-    """Return the condition that a unit stands at a path or below it."""
-    return sa.func.substr(org_unit.c.path, 1, len(path)) == path
-
-
 def below(connection: Connection, path: str) -> Iterable[tuple[str, str]]:
     """Return code and path of the units at a path and below it."""
-    rows = connection.execute(sa.select(org_unit.c.code, org_unit.c.path).where(is_below(path)))
+    rows = connection.execute(
+        sa.select(org_unit.c.code, org_unit.c.path).where(starts_with(org_unit.c.path, path))
+    )
     return [(row.code, row.path) for row in rows]
 
 

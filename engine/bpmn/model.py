@@ -91,7 +91,6 @@ class CopyFault(StrEnum):
     STORE = "store"
     UNKNOWN = "unknown"
     LANGUAGE = "language"
-    PLACE = "place"
 
 
 @dataclass(frozen=True)

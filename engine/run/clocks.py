@@ -66,7 +66,7 @@ def stored_clock(row: Any) -> ClockRow:
 
 
 def stored_span(row: Any) -> Span:
-    """Return the line of the ledger that a row of `STANDING_CLOCKS` holds."""
+    """Return the line of the ledger that a row with `SPAN_COLUMNS` holds."""
     return Span(
         SpanKind(row.kind),
         row.at,

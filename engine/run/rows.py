@@ -114,16 +114,21 @@ ALL_TIME_JOBS = select(job).where(
     job.c.instance_id == bindparam("id"), job.c.kind.in_(TIME_KINDS), job.c.status == PENDING
 )
 
+# A line of a ledger, as `engine.run.clocks.stored_span` reads it; the clock has its own `holder`.
+SPAN_COLUMNS = (
+    sla_span.c.kind,
+    sla_span.c.at,
+    sla_span.c.reason,
+    sla_span.c.holder.label("span_holder"),
+    sla_span.c.times,
+    sla_span.c.until,
+)
+
 # Clocks with their ledgers, a row a span: one statement, however many clocks there are.
 STANDING_CLOCKS = (
     select(
         sla_clock,
-        sla_span.c.kind,
-        sla_span.c.at,
-        sla_span.c.reason,
-        sla_span.c.holder.label("span_holder"),
-        sla_span.c.times,
-        sla_span.c.until,
+        *SPAN_COLUMNS,
     )
     .join(sla_span, sla_span.c.clock_id == sla_clock.c.id)
     .where(

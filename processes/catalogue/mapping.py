@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from engine.errors import Invalid
 from engine.i18n import _
 from engine.sla.limit import Unit
+from processes.mapping import read_toml, wrong
 
 COLUMNS: Final = (
     *("kind", "class_code", "class_name", "code", "name"),
@@ -42,12 +41,7 @@ class CatalogueMapping:
 
 def read_catalogue_mapping(path: Path) -> CatalogueMapping:
     """Read and check a mapping. Raises Invalid("mapping.missing") or ("mapping.wrong")."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Invalid("mapping.missing", _("找不到映射文件 {path}。", path=path)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise wrong(path, _("不是合法的 TOML：{cause}", cause=error)) from error
+    raw = read_toml(path)
     try:
         return built(path, raw)
     except KeyError as error:
@@ -83,8 +77,3 @@ def text(value: Any) -> str:
 def texts(table: Any) -> dict[str, str]:
     """Return a table of texts."""
     return {word: text(said) for word, said in table.items()}
-
-
-def wrong(path: Path, cause: Any) -> Invalid:
-    """Say what is wrong with a mapping file."""
-    return Invalid("mapping.wrong", _("映射文件 {path} 有误：{cause}。", path=path, cause=cause))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -21,6 +22,18 @@ def language(environment: Mapping[str, str] = os.environ) -> str:
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     chosen = next((environment[name] for name in names if environment.get(name)), "")
     return "en" if chosen.lower().startswith("en") else "zh"
+
+
+def mapping_option(page: str) -> Callable[[Any], Any]:
+    """Return the option that names a mapping file; `page` says how one is written."""
+    about = _("映射文件（TOML，见 {page}）。", page=page).to(language())
+    return click.option(
+        "--mapping",
+        "mapping_file",
+        required=True,
+        type=click.Path(path_type=Path),
+        help=about,
+    )
 
 
 def say(text: Text | str, *, err: bool = False) -> None:

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from engine.i18n import _
 from processes.bootstrap import Product
-from processes.cli.common import language, opened, say
+from processes.cli.common import language, mapping_option, opened, say
 from processes.cli.import_catalogue import catalogue
 from processes.cli.import_organisation import organisation
 from processes.importing import CaseImport, Remarks, Result, Tally
@@ -28,13 +28,7 @@ command.add_command(catalogue)
 
 @command.command("cases", help=_("按映射文件导入诉求；重复运行不会重复登记。").to(language()))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--mapping",
-    "mapping_file",
-    required=True,
-    type=click.Path(path_type=Path),
-    help=_("映射文件（TOML，见 docs/mappings.md）。").to(language()),
-)
+@mapping_option("docs/mappings.md")
 def cases(file: Path, mapping_file: Path) -> None:
     """Import the rows of a file and say what became of them; the last line is the count."""
     mapping = read_mapping(mapping_file)

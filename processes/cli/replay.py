@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from engine.i18n import _
-from processes.cli.common import language, say, settings
+from processes.cli.common import language, mapping_option, say, settings
 from processes.replay.result import Department, Result
 from processes.replay.run import Source, replayed
 from processes.replay.stage import database_at
@@ -26,13 +26,7 @@ COUNTED = ("cases", "closed", "open", "on_time", "overdue", "agree", "disagree")
     "replay", help=_("按映射文件把历史案件在虚拟时钟上重走一遍，并与原记录比对。").to(language())
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--mapping",
-    "mapping_file",
-    required=True,
-    type=click.Path(path_type=Path),
-    help=_("映射文件（TOML，见 docs/replay.md）。").to(language()),
-)
+@mapping_option("docs/replay.md")
 @click.option("--into", help=_("回放到哪个新数据库：文件路径或数据库地址。").to(language()))
 @click.option(
     "--sample",

@@ -16,6 +16,7 @@ from engine.db.tables import instance, sla_clock, sla_span, table_version
 from engine.errors import NotFound
 from engine.i18n import Text, _
 from engine.run.clocks import FIXED, stored_span
+from engine.run.rows import SPAN_COLUMNS
 from engine.sla.counted_days import DayStatus
 from engine.sla.derivation import Derivation, derive, hours_said
 from engine.sla.limit import read_limit
@@ -36,12 +37,7 @@ CLOCK: Final = (
         instance.c.definition_id,
         instance.c.process,
         org_unit.c.name.label("holder_name"),
-        sla_span.c.kind,
-        sla_span.c.at,
-        sla_span.c.reason,
-        sla_span.c.holder.label("span_holder"),
-        sla_span.c.times,
-        sla_span.c.until,
+        *SPAN_COLUMNS,
     )
     .join(sla_span, sla_span.c.clock_id == sla_clock.c.id)
     .join(instance, instance.c.id == sla_clock.c.instance_id)

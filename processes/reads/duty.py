@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from engine.sla.iso import ZONE
 from processes.organisation_tables import duty_roster
+from processes.prefix import stands_below
 from processes.tables import org_unit, person
 
 MOST = 500
@@ -59,7 +60,7 @@ def duties(
         conditions.append(duty_roster.c.unit == unit)
     elif unit is not None:
         top = sa.select(org_unit.c.path).where(org_unit.c.code == unit).scalar_subquery()
-        conditions.append(sa.func.substr(org_unit.c.path, 1, sa.func.length(top)) == top)
+        conditions.append(stands_below(org_unit.c.path, top))
     if person_id is not None:
         conditions.append(duty_roster.c.person_id == person_id)
     rows = connection.execute(

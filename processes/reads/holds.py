@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from engine.db.tables import sla_clock, sla_span, work_item
 from engine.run.clocks import FIXED, stored_span
+from engine.run.rows import SPAN_COLUMNS
 from engine.sla.accountable import Hold, HoldKind, Hours
 from engine.sla.calendar import Calendar, standard
 from engine.sla.ledger import Span, paused_since, pauses
@@ -51,12 +52,7 @@ SPANS: Final = (
         sla_clock.c.due_at,
         sla_clock.c.stopped_at,
         sla_clock.c.breached_at,
-        sla_span.c.kind,
-        sla_span.c.at,
-        sla_span.c.reason,
-        sla_span.c.holder.label("span_holder"),
-        sla_span.c.times,
-        sla_span.c.until,
+        *SPAN_COLUMNS,
     )
     .join(sla_span, sla_span.c.clock_id == sla_clock.c.id)
     .where(sla_clock.c.root_id == sa.bindparam("root"))

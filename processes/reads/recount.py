@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from engine.db.tables import instance, sla_clock, sla_span
 from engine.run.clocks import FIXED, stored_span
-from engine.run.rows import PAUSED, RUNNING
+from engine.run.rows import PAUSED, RUNNING, SPAN_COLUMNS
 from engine.sla.calendar import Calendar
 from engine.sla.due_at import due_at
 from engine.sla.limit import read_limit
@@ -40,12 +40,7 @@ CLOCKS: Final = (
         instance.c.process,
         case_file.c.number,
         org_unit.c.name.label("holder_name"),
-        sla_span.c.kind,
-        sla_span.c.at,
-        sla_span.c.reason,
-        sla_span.c.holder.label("span_holder"),
-        sla_span.c.times,
-        sla_span.c.until,
+        *SPAN_COLUMNS,
     )
     .join(sla_span, sla_span.c.clock_id == sla_clock.c.id)
     .join(instance, instance.c.id == sla_clock.c.instance_id)

@@ -17,13 +17,12 @@ from engine.actor import Actor
 from engine.db.tables import work_item, work_item_barred
 from processes.access import reach
 from processes.permissions import AGENTS, ANYWHERE, BELOW, OWN_REPORT, OWN_UNIT, TABLE
-from processes.prefix import starts_with
+from processes.prefix import stands_below, starts_with
 from processes.tables import case_file, case_part, org_unit
 
 Condition = ColumnElement[bool]
 LEVELS = frozenset({"street", "community", "grid"})  # each a column of the case file
 NARROW = LEVELS | {"department"}  # wider ones hold most cases: their lists are just walked
-AFTER_SLASH = chr(ord("/") + 1)
 IS_OPEN = work_item.c.status == sa.literal_column("'open'")  # a literal: of a partial index
 
 
@@ -85,8 +84,11 @@ class Top:
 def tops_of(connection: Connection, codes: set[str]) -> dict[str, Top]:
     """Return units by code, in one statement."""
     top, unit = org_unit.alias("top"), org_unit.alias("unit")
-    beyond = sa.func.substr(top.c.path, 1, sa.func.length(top.c.path) - 1).concat(AFTER_SLASH)
-    below = sa.and_(unit.c.path > top.c.path, unit.c.path < beyond, top.c.kind.in_(sorted(NARROW)))
+    below = sa.and_(
+        stands_below(unit.c.path, top.c.path),
+        unit.c.path != top.c.path,
+        top.c.kind.in_(sorted(NARROW)),
+    )
     rows = connection.execute(
         sa.select(top.c.code, top.c.path, top.c.kind, unit.c.code.label("under"))
         .outerjoin(unit, below)

@@ -14,6 +14,7 @@ from engine.db.tables import instance, sla_clock, sla_span
 from engine.errors import Invalid
 from engine.i18n import _
 from engine.run.clocks import stored_span
+from engine.run.rows import SPAN_COLUMNS
 from engine.sla.iso import ZONE
 from engine.sla.ledger import Span, SpanKind
 from processes.reads.row import Row
@@ -55,12 +56,7 @@ MOVED = (
 LEDGERS = (
     sa.select(
         sla_span.c.clock_id,
-        sla_span.c.kind,
-        sla_span.c.at,
-        sla_span.c.reason,
-        sla_span.c.holder.label("span_holder"),
-        sla_span.c.times,
-        sla_span.c.until,
+        *SPAN_COLUMNS,
     )
     .where(
         sla_span.c.clock_id.in_(bindparam("clocks", expanding=True)),

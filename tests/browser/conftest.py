@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from engine.now import ManualClock
-from processes.bootstrap import Product, open_product, prepare
+from processes.bootstrap import Product
 from tests.browser.chromium import DESKTOP, LAUNCH, PATH, Size
-from tests.browser.serving import serving, settings_in
+from tests.browser.serving import serving
 from tests.browser.visitor import Visitor
-from tests.conftest import EPOCH
-from tests.web.office import furnish
-from web.accounts import HANDLERS
+from tests.web.homes import furnished_home, product
+
+__all__ = ["furnished_home", "product"]
 
 Visit = Callable[..., Visitor]
 
@@ -30,26 +27,6 @@ def browser_type_launch_args() -> dict[str, Any]:
         missing = f"{PATH} is missing: install Debian's chromium to run the browser tests"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
     return LAUNCH
-
-
-@pytest.fixture(scope="session")
-def furnished_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with everything deployed and the office in it, which is only copied."""
-    home = tmp_path_factory.mktemp("office")
-    product = prepare(settings_in(home), clock=ManualClock(EPOCH), handlers=HANDLERS)
-    furnish(product)
-    product.close()
-    return home
-
-
-@pytest.fixture
-def product(furnished_home: Path, tmp_path: Path, clock: ManualClock) -> Iterator[Product]:
-    """A furnished product of the test's own; its clock is the fixture `clock`."""
-    home = tmp_path / "home"
-    shutil.copytree(furnished_home, home)
-    opened = open_product(settings_in(home), clock=clock, handlers=HANDLERS)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -21,8 +21,9 @@ from engine.now import ManualClock
 from processes.bootstrap import open_product
 from tests.browser.chromium import DESKTOP, LAUNCH, PHONE, Size
 from tests.browser.seen import CasePage, Inbox
-from tests.browser.serving import serving, settings_in
+from tests.browser.serving import serving
 from tests.browser.visitor import Visitor
+from tests.web.homes import settings_in
 from web.accounts import HANDLERS
 from web.demo.make import make
 

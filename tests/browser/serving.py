@@ -6,20 +6,13 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from werkzeug.serving import make_server
 
 from processes.bootstrap import Product
-from processes.settings import Settings
 from web import create_app
 
 HOST = "127.0.0.1"
-
-
-def settings_in(home: Path) -> Settings:
-    """Return the settings of a home with SQLite in it."""
-    return Settings(home=home, database=f"sqlite:///{home}/shaodao.db")
 
 
 @contextmanager

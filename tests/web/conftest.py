@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from engine.now import ManualClock
-from processes.bootstrap import Product, open_product, prepare
-from processes.settings import Settings
-from tests.balance import assert_balanced
-from tests.conftest import EPOCH
-from tests.web.office import furnish
+from processes.bootstrap import Product
+from tests.web.homes import furnished_home, product
 from web import create_app
-from web.accounts import HANDLERS
 
+__all__ = ["furnished_home", "product"]
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
@@ -59,31 +53,6 @@ class Browser:
         """Send JSON, as a script on the page would."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.post(address, json=body, headers={"X-CSRFToken": self.csrf, **named})
-
-
-def settings_in(home: Path) -> Settings:
-    return Settings(home=home, database=f"sqlite:///{home}/shaodao.db")
-
-
-@pytest.fixture(scope="session")
-def furnished_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with everything deployed and the office in it, which is only copied."""
-    home = tmp_path_factory.mktemp("office")
-    product = prepare(settings_in(home), clock=ManualClock(EPOCH), handlers=HANDLERS)
-    furnish(product)
-    product.close()
-    return home
-
-
-@pytest.fixture
-def product(furnished_home: Path, tmp_path: Path, clock: ManualClock) -> Iterator[Product]:
-    """A furnished product of the test's own; its clock is the fixture `clock`."""
-    home = tmp_path / "home"
-    shutil.copytree(furnished_home, home)
-    opened = open_product(settings_in(home), clock=clock, handlers=HANDLERS)
-    yield opened
-    assert_balanced(opened)
-    opened.close()
 
 
 @pytest.fixture

@@ -17,12 +17,12 @@ from engine.now import ManualClock
 from engine.trail.verify import verify
 from processes.bootstrap import Product, open_product, prepare
 from processes.organisation import posts_of
-from processes.settings import Settings
 from processes.tables import attachment, case_file, org_unit, person
 from processes.whatif.draft import Draft, read_limits
 from processes.whatif.past import Period
 from processes.whatif.run import what_if
 from tests.balance import assert_balanced
+from tests.web.homes import settings_in
 from web.accounts import HANDLERS
 from web.demo import demo
 from web.demo.district import COLLEAGUES, UNITS
@@ -32,10 +32,6 @@ from web.demo.script import HERE, read_script
 from web.logins import Logins
 
 NOW = datetime(2026, 5, 13, 7, 21, tzinfo=UTC)  # a Wednesday, twenty past three in Shanghai
-
-
-def settings_in(home: Path) -> Settings:
-    return Settings(home=home, database=f"sqlite:///{home}/shaodao.db")
 
 
 @pytest.fixture(scope="module")
