@@ -24,17 +24,29 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Tab:
+    """An entry as it is shown to the person of this request."""
+
+    endpoint: str
+    label: str
+    icon: str
+    active: bool
+
+
+@dataclass(frozen=True)
 class Me:
     """The person on whose behalf the page is shown.
 
-    `posts` are (role, unit) in words; `menu` is (endpoint, label, icon, active).
+    `posts` are (role, unit) in words. `menu` stands in the bar, `more` behind its last entry.
     """
 
     name: str
     posts: tuple[tuple[str, str], ...]
-    menu: tuple[tuple[str, str, str, bool], ...]
+    menu: tuple[Tab, ...]
+    more: tuple[Tab, ...]
 
 
+IN_BAR = 5  # what a bar on a phone has room for
 MENU = (
     Entry("pages.inbox", _("待办"), "inbox", "item.read"),
     Entry("pages.report", _("上报"), "report", "case.report"),
@@ -64,18 +76,26 @@ def me() -> Me | None:
     posts = who.actor.posts
     with product().engine.database.read() as connection:
         names = unit_names(connection, {post.unit for post in posts})
+    shown = tabs()
+    front = len(shown) if len(shown) <= IN_BAR else IN_BAR - 1
     return Me(
         name=who.name,
         posts=tuple((label("roles", post.role), names.get(post.unit, post.unit)) for post in posts),
-        menu=tuple(
-            (
-                entry.endpoint,
-                entry.label.to(locale()),
-                entry.icon,
-                entry.endpoint == request.endpoint,
-            )
-            for entry in entries()
-        ),
+        menu=shown[:front],
+        more=shown[front:],
+    )
+
+
+def tabs() -> tuple[Tab, ...]:
+    """Return the menu in the language of this request."""
+    return tuple(
+        Tab(
+            endpoint=entry.endpoint,
+            label=entry.label.to(locale()),
+            icon=entry.icon,
+            active=entry.endpoint == request.endpoint,
+        )
+        for entry in entries()
     )
 
 
