@@ -62,8 +62,11 @@ class Visitor:
             target.click()
 
     def choose(self, entry: str) -> None:
-        """Go to an entry of the menu that this size of screen shows."""
-        self.follow(self.page.get_by_role("link", name=entry, exact=True))
+        """Go to an entry of the menu that this size of screen shows, if need be behind 更多."""
+        link = self.page.get_by_role("link", name=entry, exact=True)
+        if not link.count():
+            self.page.locator(".more:visible summary").click()
+        self.follow(link)
 
     def send(self, name: str) -> None:
         """Press a button that sends a form."""
