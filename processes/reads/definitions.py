@@ -16,7 +16,7 @@ from engine.forms import EMPTY_FORM, Form
 from engine.labels import Labels
 from engine.run.folder import Folder
 from engine.run.library import Library
-from engine.run.outcomes import outcomes_of
+from engine.run.outcomes import outcomes_of, usual_of
 from processes.reads.rows import Button
 
 
@@ -68,6 +68,11 @@ class Drawn:
             Button(outcome=code, label=self.outcome(element, code), primary=place == 0)
             for place, code in enumerate(codes)
         )
+
+    def usual(self, element: str) -> str:
+        """Return the outcome that a step's form opens with, "" where the person has to choose."""
+        node = self.node(element)
+        return usual_of(node) if node else ""
 
     def form(self, element: str | None) -> Form:
         """Return the form of a step, an empty one where none is drawn."""

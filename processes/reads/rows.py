@@ -102,7 +102,11 @@ class Inbox:
 
 @dataclass(frozen=True)
 class FormField:
-    """A field of a step's form as shown. `type` as in docs/forms.md."""
+    """A field of a step's form as shown. `type` as in docs/forms.md.
+
+    `asked_by` are the outcomes that can be chosen now and ask for it; `required`: all of those
+    need it.
+    """
 
     name: str
     type: str
@@ -112,6 +116,7 @@ class FormField:
     value: Any = None
     choices: tuple[tuple[str, str], ...] = ()
     kinds: tuple[tuple[str, str], ...] = ()  # what a unit may be asked for, in a field of units
+    asked_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,7 @@ class OpenItem:
     deadline: Deadline | None
     fields: tuple[FormField, ...]
     buttons: tuple[Button, ...]
+    usual: str = ""  # the outcome that the form opens with, "" where the person has to choose
 
 
 @dataclass(frozen=True)

@@ -208,6 +208,7 @@ TEXT = {"name": "a", "type": "text", "label": words("甲")}
         {"required": "yes"},
         {"required_for": "rework"},
         {"required_for": [1]},
+        {"asked_for": "rework"},
         {"max_length": 0},
         {"max_length": True},
         {"min": 1},

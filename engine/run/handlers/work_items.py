@@ -102,8 +102,11 @@ def taken(context: Context, row: object) -> Conflict:
 
 
 def check_outcome(node: Node, outcome: str) -> None:
-    """Refuse an outcome that is not drawn."""
+    """Refuse no outcome at all, and one that is not drawn."""
     drawn = outcomes_of(node)
+    if not outcome:
+        sentence = _("请先选好怎么办，再提交。")
+        raise Invalid("work_item.no_outcome", sentence, fields={"outcome": sentence})
     if outcome not in drawn:
         raise Invalid(
             "work_item.unknown_outcome",
