@@ -37,7 +37,7 @@ from processes.projector import project_case
 from processes.settings import Settings
 from processes.shipped import Shipped
 from processes.statuses import STATUSES
-from processes.step_photos import AddPhotos, StepPhotos, lost_photos
+from processes.step_photos import AddOfferPhotos, AddPhotos, StepPhotos, lost_photos
 from processes.unit_changes import unit_change_handlers
 from processes.unit_ends import unit_end_handlers
 from processes.view import case_view
@@ -97,6 +97,7 @@ def open_product(
             ReportCase: Handler(run=intake.report),
             **LINK_HANDLERS,
             AddPhotos: Handler(run=StepPhotos(photos).add),
+            AddOfferPhotos: Handler(run=StepPhotos(photos).add_to_offer),
             **CALENDAR_HANDLERS,
             **PRACTICE_HANDLERS,
             **organisation_handlers(People(Sealed(keys, "person"))),

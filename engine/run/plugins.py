@@ -128,7 +128,7 @@ class Plugins:
 
     `jobs` are kinds of jobs beside the engine's own (docs/jobs.md). `strangers` returns which of
     some unit codes no step can be given to, `lost_photos` which of some ids were not uploaded as
-    photos for a work item.
+    photos of a case (its root instance) at a work item or an offer (`offer_id`).
     """
 
     access: Access
@@ -142,5 +142,5 @@ class Plugins:
     projectors: tuple[Projector, ...] = ()
     statuses: frozenset[str] = frozenset()
     strangers: Callable[[Connection, Sequence[str]], frozenset[str]] | None = None
-    lost_photos: Callable[[Connection, UUID, Sequence[str]], frozenset[str]] | None = None
+    lost_photos: Callable[[Connection, UUID, UUID, Sequence[str]], frozenset[str]] | None = None
     calendars: Calendars = field(default_factory=OfficeHours)

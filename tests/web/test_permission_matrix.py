@@ -100,6 +100,7 @@ PROBES = {
     "api_cases.link_cases": Probe("POST", "/api/v1/cases/{number}/links", CASE, says=""),
     "api_cases.reveal_reporter": Probe("POST", "/api/v1/cases/{number}/reveal", CASE, own=True),
     "api_cases.take_offer": Probe("POST", "/api/v1/instances/{nobody}/offers/1"),
+    "api_cases.add_offer_photos": Probe("POST", "/api/v1/instances/{nobody}/offers/1/photos"),
     "api_cases.list_overdue": Probe("GET", "/api/v1/overdue"),
     "api_definitions.list_definitions": Probe("GET", "/api/v1/definitions"),
     "api_definitions.get_diagram": Probe(

@@ -21,12 +21,14 @@ from web.api.schemas import (
     LinkBody,
     OfferBody,
     PageQuery,
+    PhotosAdded,
+    PhotosBody,
     ReportBody,
     SearchBody,
     schema_of,
 )
 from web.here import execute
-from web.photos import decoded
+from web.photos import add_to_offer, decoded
 
 cases = Nouns("cases", "Cases from report to closing.")
 
@@ -118,6 +120,17 @@ def get_history(number: str) -> History:
 def take_offer(body: dict[str, Any], instance_id: UUID, token: int) -> dict[str, Any]:
     """Do what a case's diagram offers the caller besides the steps (`offers` of the case)."""
     return execute(TakeOffer(instance_id=instance_id, token=token, data=body["data"]))
+
+
+@cases.writes(
+    "/instances/<uuid:instance_id>/offers/<int:token>/photos",
+    action="item.do",
+    body=PhotosBody,
+    answer=PhotosAdded,
+)
+def add_offer_photos(body: dict[str, Any], instance_id: UUID, token: int) -> dict[str, Any]:
+    """Upload photos for an offer; its form then names their ids."""
+    return {"ids": add_to_offer(instance_id, token, map(decoded, body["photos"]))}
 
 
 @cases.reads("/overdue", action="overdue.read", query=PageQuery, answer=schema_of(Overdue))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from web.errors import fields_of, status_of
 from web.here import execute, locale
 from web.pages.blueprint import page
 from web.pages.forms import read_step
+from web.photos import add_to_offer, read_photos
 
 KEEP_PHOTO = "private, max-age=86400, immutable"
 
@@ -50,10 +52,12 @@ def take_offer(number: str, instance: UUID, token: int) -> Response | tuple[str,
     if request.method == "GET":
         return redirect(address)
     place = (instance, token)
-    fields = [each.fields for each in found.offers if (each.instance_id, each.token) == place]
-    values = read_step(request.form, fields[0] if fields else ())
-    command = TakeOffer(instance_id=instance, token=token, data=values)
+    offers = (each for each in found.offers if (each.instance_id, each.token) == place)
+    fields = next((each.fields for each in offers), ())
+    values = read_step(request.form, fields)
     try:
+        values |= read_photos(fields, partial(add_to_offer, instance, token))
+        command = TakeOffer(instance_id=instance, token=token, data=values)
         execute(command, key=request.form.get("key"))
     except (Invalid, Conflict) as refusal:
         return case_answer(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import partial
 from uuid import UUID
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -18,7 +19,7 @@ from web.here import execute, locale
 from web.pages.blueprint import page
 from web.pages.case import case_answer
 from web.pages.forms import asked_by, read_step
-from web.photos import read_photos
+from web.photos import add_to_step, read_photos
 
 
 @page("/inbox", action="item.read")
@@ -45,7 +46,7 @@ def complete(item_id: UUID) -> Response | tuple[str, int]:
     fields = asked_by(outcome, shown)
     values = read_step(request.form, fields)
     try:
-        values |= read_photos(item_id, fields)
+        values |= read_photos(fields, partial(add_to_step, item_id))
         execute(
             CompleteWorkItem(item_id=item_id, outcome=outcome, data=values),
             key=request.form.get("key"),

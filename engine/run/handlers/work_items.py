@@ -54,7 +54,7 @@ def complete(context: Context, command: CompleteWorkItem) -> Answer:
     form = form_of(work, node)
     values = form.check(command.data, outcome=command.outcome)
     refuse_strangers(context, form, values)
-    refuse_lost_photos(context, form, values, item_id=row.id)
+    refuse_lost_photos(context, work, form, values, place=row.id)
 
     codes, words = form.split(values)
     work.stored_items[row.token] = row.id
@@ -144,13 +144,13 @@ def refuse_strangers(context: Context, form: Form, values: Mapping[str, Any]) ->
 
 
 def refuse_lost_photos(
-    context: Context, form: Form, values: Mapping[str, Any], *, item_id: UUID
+    context: Context, work: Work, form: Form, values: Mapping[str, Any], *, place: UUID
 ) -> None:
-    """Refuse photos that were not uploaded for this step."""
+    """Refuse photos that were not uploaded for this work item or offer."""
     lost = context.plugins.lost_photos
     for field in form.fields:
         ids = values.get(field.name) if field.type is Type.PHOTO else None
-        if ids and lost is not None and lost(context.connection, item_id, ids):
+        if ids and lost is not None and lost(context.connection, work.root_id, place, ids):
             sentence = _("“{label}”里有照片没有上传成功，请重新上传", label=field.label)
             raise invalid({field.name: sentence})
 

@@ -38,7 +38,7 @@ def test_a_judgement_is_never_made_beforehand(as_: As) -> None:
     ]
     assert chosen(review) == []
     assert [asked(review, place) for place in (1, 2, 3)] == [
-        {"whistle_type", "request", "tried"},
+        {"whistle_type", "request", "tried", "photos"},
         set(),
         {"reply"},
     ]
