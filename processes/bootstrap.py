@@ -21,6 +21,7 @@ from processes.calendars.commands import CALENDAR_HANDLERS
 from processes.calendars.known import KnownCalendars
 from processes.case_moves import CASE_MOVE_JOBS
 from processes.chores import Sealing, chores
+from processes.classifying import CLASSIFY_HANDLERS
 from processes.duty import duty_handlers
 from processes.handing_over import HAND_OVER_JOBS
 from processes.host_clock import HostClock
@@ -96,6 +97,7 @@ def open_product(
         handlers={
             ReportCase: Handler(run=intake.report),
             **LINK_HANDLERS,
+            **CLASSIFY_HANDLERS,
             AddPhotos: Handler(run=StepPhotos(photos).add),
             AddOfferPhotos: Handler(run=StepPhotos(photos).add_to_offer),
             **CALENDAR_HANDLERS,

@@ -20,9 +20,10 @@ from processes.privacy import Sealed, record_reading, record_readings
 from processes.reads.alike import Alike, Likeness
 from processes.reads.deadline import Why
 from processes.reads.diligence import Sheet
+from processes.reads.filings import before_report, filings_of
 from processes.reads.filters import Filters
 from processes.reads.reader import Reader
-from processes.reads.rows import CasePage, Cases, Inbox, OpenItem, Overdue, Search
+from processes.reads.rows import CasePage, Cases, Filing, Inbox, OpenItem, Overdue, Search
 from processes.reads.scope import own_items
 from processes.tables import case_file
 from web.here import actor, folders, locale, now, product
@@ -91,6 +92,12 @@ def alike(*, category: str, area: str, reporter_phone: str = "") -> Alike:
         found = reads.alike(reading, actor(), Likeness(category, area, index))
     record_phone(found.by_phone)
     return found
+
+
+def filings(*, category: str, urgency: str) -> tuple[Filing, ...]:
+    """Return the filing conditions that a report of a category may name."""
+    with reader() as reading:
+        return filings_of(reading, before_report(category=category, urgency=urgency))
 
 
 def record_phone(cases: tuple[UUID, ...]) -> None:

@@ -17,6 +17,7 @@ from processes.reads.alike import Likeness, alike, open_whistles
 from processes.reads.deadlines import deadline, soonest
 from processes.reads.diagrams import MOVED, diagrams
 from processes.reads.entries import entries
+from processes.reads.filings import condition_of, filings_of
 from processes.reads.found import Found, find_case
 from processes.reads.history import history
 from processes.reads.holds import held
@@ -25,10 +26,11 @@ from processes.reads.offers import offers
 from processes.reads.photo import photos_of
 from processes.reads.reader import Reader
 from processes.reads.row import Row
-from processes.reads.rows import AlikeRow, CasePage, Deadline, OpenItem, PartRow
+from processes.reads.rows import AlikeRow, CasePage, Deadline, Filing, OpenItem, PartRow
 from processes.reads.running import Running, running
 from processes.reads.steps import is_to_contact, may_do, open_items
 from processes.reads.telling import TELLERS
+from processes.view import case_view
 
 JOIN: Final = "join"  # the outcome that merges a case into another
 WHOLE: Final = 0  # token of clocks that run on a process, not on a step of it
@@ -91,6 +93,8 @@ def case_page(
         whistles=joinable(reader, actor, case, items),
         joint_area=case.joint_name or "",
         standard=case.standard,
+        condition=condition_of(reader, case.standard),
+        filings=filings(reader, actor, found),
         filing_condition=case.filing_condition,
         whistle_type=case.whistle_type,
         urgency=case.urgency,
@@ -99,6 +103,13 @@ def case_page(
         may_link=found.allows(actor, "case.link"),
         may_reveal=may_reveal and any((case.reporter_name, case.reporter_phone)),
     )
+
+
+def filings(reader: Reader, actor: Actor, found: Found) -> tuple[Filing, ...]:
+    """Return what this actor may file a case under while it is open."""
+    if found.row.closed_at or not found.allows(actor, "case.classify"):
+        return ()
+    return filings_of(reader, case_view(reader.connection, found.row.id))
 
 
 def joinable(

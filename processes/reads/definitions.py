@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from engine.bpmn.model import Node, Process
+from engine.decision import Table
+from engine.errors import Broken
 from engine.forms import EMPTY_FORM, Form
 from engine.labels import Labels
 from engine.run.folder import Folder
@@ -98,6 +101,13 @@ class Folders:
         if labels is None:
             labels = self._merged.setdefault(definition_id, self.shared.merge(folder.labels))
         return Drawn(folder, folder.process(process), labels, locale)
+
+    def table(self, connection: Connection, key: str, at: datetime) -> Table | None:
+        """Return the version of a decision table in force at an instant, None without one."""
+        try:
+            return self._library.table(connection, key, at)[1]
+        except Broken:
+            return None
 
     def word(self, section: str, code: str, locale: str) -> str:
         """Return the shared words for a code."""

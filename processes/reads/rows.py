@@ -224,6 +224,16 @@ class AlikeRow:
 
 
 @dataclass(frozen=True)
+class Filing:
+    """A filing condition. `limit` is how long handling may take, "" where no table says."""
+
+    code: str
+    name: str
+    condition: str
+    limit: str
+
+
+@dataclass(frozen=True)
 class CasePage:
     """All a case page shows to one actor; what the actor may not know is masked already."""
 
@@ -259,6 +269,8 @@ class CasePage:
     joint_area: str = ""  # name of the neighbour it also lies in
     standard: str | None = None
     filing_condition: str | None = None
+    condition: str = ""  # words of the standard it was filed under
+    filings: tuple[Filing, ...] = field(default=())  # what the actor may file it under
     whistle_type: str | None = None
     urgency: str = ""
     mode: str = ""

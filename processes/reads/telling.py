@@ -105,6 +105,12 @@ def linked(story: Story, entry: Entry) -> Line:
     return Line("info", title, story.say(_("；")).join(details))
 
 
+def classified(story: Story, entry: Entry) -> Line:
+    """Tell under which filing condition a case was put."""
+    words = entry.words.get("condition", entry.data["standard"])
+    return Line("info", story.say(_("立案条件：{words}", words=words)))
+
+
 def completed(story: Story, entry: Entry) -> Line:
     """Tell which outcome a person chose and what they wrote."""
     drawn, outcome = story.drawn(entry), entry.data["outcome"]
@@ -286,6 +292,7 @@ def moved(story: Story, entry: Entry) -> Line:
 TELLERS: Final[Mapping[str, Teller]] = {
     "case.reported": reported,
     "case.linked": linked,
+    "case.classified": classified,
     "work_item.completed": completed,
     "work_item.cancelled": taken_away,
     "offer.taken": offered,

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from engine.run.commands import TakeOffer
+from processes.classifying import ClassifyCase
 from processes.links import LinkCases
 from processes.reads.account_rows import Accounts
 from processes.reads.deadline import Why
@@ -18,6 +19,7 @@ from web.api.endpoint import Nouns
 from web.api.schemas import (
     Answer,
     CasesQuery,
+    ClassifyBody,
     LinkBody,
     OfferBody,
     PageQuery,
@@ -85,6 +87,12 @@ def reveal_reporter(number: str) -> CasePage:
 def link_cases(body: dict[str, Any], number: str) -> dict[str, Any]:
     """Say that a case is split from another, repeats it or is related to it."""
     return execute(LinkCases(number=number, **body))
+
+
+@cases.writes("/cases/<number>/classify", action="case.classify", body=ClassifyBody, answer=Answer)
+def classify_case(body: dict[str, Any], number: str) -> dict[str, Any]:
+    """Say under which filing condition of the catalogue (`filings` of the case) a case falls."""
+    return execute(ClassifyCase(number=number, **body))
 
 
 @cases.reads("/cases/<number>/deadlines/<uuid:clock>", action="case.read", answer=schema_of(Why))

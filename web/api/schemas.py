@@ -266,6 +266,12 @@ class CalendarChanged(Schema):
     instances = fields.Integer(metadata={"description": "Running parts that are counted again."})
 
 
+class ClassifyBody(Schema):
+    """A filing condition."""
+
+    standard = fields.String(required=True, validate=validate.Length(min=1, max=64))
+
+
 class PhotosAdded(Schema):
     """The ids of photos that were uploaded, in their order: what a form names them by."""
 

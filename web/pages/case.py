@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from engine.errors import Conflict, Invalid, NotFound
 from engine.i18n import _
 from engine.run.commands import TakeOffer
+from processes.classifying import ClassifyCase
 from processes.links import LinkCases
 from processes.reads.rows import CasePage
 from web import reading
@@ -108,6 +109,19 @@ def link(number: str) -> Response | tuple[str, int]:
             sentence = refusal.sentence(locale())
             return case_answer(number, status=status_of(refusal), sentence=sentence)
         flash(_("已关联。").to(locale()), "ok")
+    return redirect(url_for("pages.case", number=number), 303)
+
+
+@page("/cases/<number>/classify", action="case.classify", methods=("GET", "POST"))
+def classify(number: str) -> Response | tuple[str, int]:
+    """Say under which filing condition a case falls; the address alone leads to the case."""
+    if request.method == "POST":
+        try:
+            execute(ClassifyCase(number=number, standard=request.form.get("standard", "")))
+        except (Invalid, Conflict) as refusal:
+            sentence = refusal.sentence(locale())
+            return case_answer(number, status=status_of(refusal), sentence=sentence)
+        flash(_("立案条件已定。").to(locale()), "ok")
     return redirect(url_for("pages.case", number=number), 303)
 
 
