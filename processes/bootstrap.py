@@ -26,6 +26,7 @@ from processes.duty import duty_handlers
 from processes.handing_over import HAND_OVER_JOBS
 from processes.host_clock import HostClock
 from processes.intake import Intake, ReportCase
+from processes.joining import why_not_refer
 from processes.links import LINK_HANDLERS
 from processes.operations import OPERATIONS
 from processes.organisation import People, organisation_handlers, strangers
@@ -117,6 +118,7 @@ def open_product(
         statuses=STATUSES,
         strangers=strangers,
         lost_photos=lost_photos,
+        why_not_refer=why_not_refer,
         calendars=calendars,
     )
     database = Database(settings.database)

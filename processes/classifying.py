@@ -88,7 +88,7 @@ def case_of(context: Context, command: ClassifyCase) -> Any:
     row = context.connection.execute(CASE, {"number": command.number}).one_or_none()
     parts = context.connection.execute(PARTS, {"ids": [row.id] if row else []}).all()
     paths = [part.path for part in parts]
-    if row is None or not readable(context, row, paths):
+    if row is None or not readable(context.actor, row, paths):
         raise unknown(command.number)
     require(context.actor, "case.classify", paths=(row.path, *paths))
     return row

@@ -23,6 +23,7 @@ class Type(StrEnum):
     PHONE = "phone"
     UNITS = "units"
     PHOTO = "photo"
+    REFERENCE = "reference"
 
 
 LEAD = "lead"

@@ -19,7 +19,8 @@ from engine.i18n import _
 from engine.ids import offer_id
 from engine.run import choices
 from engine.run.commands import TakeOffer
-from engine.run.handlers.work_items import form_of, refuse_lost_photos, refuse_strangers
+from engine.run.handlers.named import refuse_unknown
+from engine.run.handlers.work_items import form_of
 from engine.run.plugins import Answer
 from engine.run.work import ACTIVE, Work
 from engine.spiff.contract import WaitingEvent
@@ -67,8 +68,7 @@ def take(context: Context, command: TakeOffer) -> Answer:
     refuse_untimely(context, work, node, event)
     form = form_of(work, node)
     values = form.check(command.data)
-    refuse_strangers(context, form, values)
-    refuse_lost_photos(context, work, form, values, place=offer_id(work.id, command.token))
+    refuse_unknown(context, work, form, values, place=offer_id(work.id, command.token))
     codes, words = form.split(values)
     taken = OfferTaken(element=event.element, role=row.role, unit=row.unit, form=codes, texts=words)
     work.record(taken, context.actor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.errors import Conflict, ShaodaoError
+from engine.errors import Conflict, Invalid, ShaodaoError
 from tests.processes.street import DONE, GOES_TO_CG, LEAD, REQUESTER, ROUTE, TEAM, Street
 
 ON_SITE = {"place": "on_site", "convener": "community"}
@@ -187,18 +187,24 @@ def test_a_whistle_blown_twice_joins_the_first(street: Street) -> None:
     """E-11."""
     first = street.report()
     street.routed()
-    street.take("join_whistle", joined_to="QY-2026-999999")
+    with pytest.raises(Invalid, match="没有编号为 QY-2026-999999 的事项"):
+        street.take("join_whistle", joined_to="QY-2026-999999")
     assert street.status == "awaiting_answer", "a number that nobody has joins nothing"
-    street.take("join_whistle", joined_to=first)
+    with pytest.raises(Invalid, match="这就是本件的编号"):
+        street.take("join_whistle", joined_to=street.number)
+    street.take("join_whistle", joined_to=first.lower())
     assert street.status == "merged"
     assert street.part("SZ").ended_at is not None
 
 
 def test_the_street_joins_a_whistle_before_it_is_blown(street: Street) -> None:
+    withdrawn = street.report(**REQUESTER)
+    street.take("withdraw_request")
     first = street.report()
     street.report()
     street.do("community_review", "whistle", whistle_type="request", request="请市政换灯。")
-    street.do("street_review", "join", joined_to="QY-2026-999999")
+    with pytest.raises(Invalid, match="已经结案，不能再并入"):
+        street.do("street_review", "join", joined_to=withdrawn)
     assert street.status == "street_review"
     street.do("street_review", "join", joined_to=first)
     assert street.status == "merged"

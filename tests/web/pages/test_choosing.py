@@ -81,3 +81,20 @@ def test_what_was_typed_for_another_outcome_is_not_sent(as_: As, number: str) ->
     page = as_("dept").get(f"/cases/{number}").text
     assert "刘队" in page
     assert CLAUSE not in page
+
+
+def test_a_number_that_cannot_be_joined_is_said_beside_it(as_: As) -> None:
+    number = report(as_("grid"))
+    do(as_("community"), number, "whistle", **WHISTLE)
+    address = step(as_("approver"), number)
+    told = {"outcome": "join", "joined_to": number, "back": number}
+    page = as_("approver").post(address, told)
+    assert page.status_code == 422
+    assert "这就是本件的编号，请填要并入的那一件。" in page.text
+    assert chosen(page.text) == ["join"]
+    data = {"outcome": "join", "data": {"joined_to": "QY-2026-999999"}}
+    answer = as_("approver").send(f"/api/v1{address}/complete", data)
+    assert answer.status_code == 422
+    assert answer.json["fields"] == {
+        "joined_to": "没有编号为 QY-2026-999999 的事项，或您无权查看。"
+    }
