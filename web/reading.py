@@ -5,7 +5,7 @@ Pages and API call these and nothing below them, so that both show the same thin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from processes.reads.filters import Filters
 from processes.reads.reader import Reader
 from processes.reads.rows import CasePage, Cases, Filing, Inbox, OpenItem, Overdue, Search
 from processes.reads.scope import own_items
+from processes.reads.tables import TablePage, table_page
 from processes.tables import case_file
 from web.here import actor, folders, locale, now, product
 
@@ -98,6 +99,12 @@ def filings(*, category: str, urgency: str) -> tuple[Filing, ...]:
     """Return the filing conditions that a report of a category may name."""
     with reader() as reading:
         return filings_of(reading, before_report(category=category, urgency=urgency))
+
+
+def table(key: str, version: UUID, *, only: Collection[int]) -> TablePage:
+    """Return some rows of a version of a decision table, all where none are named."""
+    with reader() as reading:
+        return table_page(reading, key, version, only=only)
 
 
 def record_phone(cases: tuple[UUID, ...]) -> None:

@@ -109,6 +109,13 @@ class Folders:
         except Broken:
             return None
 
+    def version(self, connection: Connection, key: str, version: UUID) -> Table | None:
+        """Return a version of a decision table, None for one that is not there."""
+        try:
+            return self._library.version(connection, key, version)
+        except (Broken, KeyError):
+            return None
+
     def word(self, section: str, code: str, locale: str) -> str:
         """Return the shared words for a code."""
         return self.shared.of(section, code, locale)

@@ -156,6 +156,15 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Ruling:
+    """Which rows of which version of a decision table gave an answer; row 0: its defaults."""
+
+    decision: str
+    version: UUID
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class HistoryLine:
     """A line of the time line: who did what when, in words."""
 
@@ -169,6 +178,7 @@ class HistoryLine:
     unit_name: str | None
     seq: int
     photos: tuple[Photo, ...] = ()
+    ruling: Ruling | None = None  # what a line rests on, where a table was asked
 
 
 @dataclass(frozen=True)

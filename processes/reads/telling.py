@@ -18,6 +18,8 @@ from processes.reads.definitions import Drawn
 from processes.reads.entries import Entry
 from processes.reads.links import AWAY
 from processes.reads.row import Row
+from processes.reads.rows import Ruling
+from processes.reads.rulings import in_words, ruling_of
 from processes.reads.running import Running
 
 SENT_BACK: Final = frozenset({"rework", "rehandle", "return", "object"})  # outcomes that undo
@@ -50,6 +52,7 @@ class Line:
     role: str | None = None
     unit: str | None = None
     alone: bool = False
+    ruling: Ruling | None = None
 
 
 @dataclass(frozen=True)
@@ -215,9 +218,10 @@ def failed(story: Story, entry: Entry) -> Line:
 
 
 def decided(story: Story, entry: Entry) -> Line:
-    """Tell that a table was asked."""
-    rows = story.say(_("、")).join(str(row) for row in entry.data["rows"])
-    return Line("info", story.step(entry), story.say(_("按判定表第 {rows} 条", rows=rows)))
+    """Tell what a table answered."""
+    ruling = ruling_of(entry)
+    words = in_words(story.run.reader, ruling, story.units)
+    return Line("info", story.step(entry), words, ruling=ruling)
 
 
 def performed(story: Story, entry: Entry) -> Line | None:

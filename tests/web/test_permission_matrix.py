@@ -79,6 +79,7 @@ PROBES = {
     "pages.link": Probe("POST", "/cases/{number}/links", CASE),
     "pages.classify": Probe("POST", "/cases/{number}/classify", CASE),
     "pages.filings": Probe("POST", "/report/filings"),
+    "pages.table": Probe("GET", "/tables/dispatch/{nobody}"),
     "pages.report": Probe("GET", "/report"),
     "pages.cases": Probe("GET", "/cases"),
     "pages.search": Probe("GET", "/search"),
