@@ -22,6 +22,7 @@ from processes.reads.found import Found, find_case
 from processes.reads.history import history
 from processes.reads.holds import held
 from processes.reads.links import links_of
+from processes.reads.load import load
 from processes.reads.offers import offers
 from processes.reads.photo import photos_of
 from processes.reads.reader import Reader
@@ -94,6 +95,7 @@ def case_page(
         joint_area=case.joint_name or "",
         standard=case.standard,
         condition=condition_of(reader, case.standard),
+        load=load(reader, case.id, items),
         filings=filings(reader, actor, found),
         filing_condition=case.filing_condition,
         whistle_type=case.whistle_type,

@@ -244,6 +244,21 @@ class Filing:
 
 
 @dataclass(frozen=True)
+class Load:
+    """Cases that a department has in hand: all, those past due, those in the same street.
+
+    `kind` is how it would take part in this case, as named; "" where it would not.
+    """
+
+    unit: str
+    unit_name: str
+    open: int
+    late: int
+    near: int
+    kind: str
+
+
+@dataclass(frozen=True)
 class CasePage:
     """All a case page shows to one actor; what the actor may not know is masked already."""
 
@@ -280,6 +295,7 @@ class CasePage:
     standard: str | None = None
     filing_condition: str | None = None
     condition: str = ""  # words of the standard it was filed under
+    load: tuple[Load, ...] = field(default=())  # of departments, where the actor may whistle
     filings: tuple[Filing, ...] = field(default=())  # what the actor may file it under
     whistle_type: str | None = None
     urgency: str = ""
