@@ -98,6 +98,7 @@ def history_line(story: Story, who: Who, entry: Entry, line: Line) -> HistoryLin
         who=story.say(agent) if agent else person(story, who, entry, line),
         unit_name=unit_name,
         seq=entry.seq,
+        instance_id=entry.instance_id,
         ruling=line.ruling,
     )
 

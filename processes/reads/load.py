@@ -54,9 +54,9 @@ LOAD: Final = (
 
 
 def load(reader: Reader, case_id: UUID, items: Iterable[OpenItem]) -> tuple[Load, ...]:
-    """Return what each department has in hand, those first that the case would go to.
+    """Return what each department has in hand, first those that the case would go to.
 
-    Nothing where no step of this actor sends the case to units. The counting is one statement.
+    They stand as the table of dispatch names them. Nothing where no step of this actor sends the case to units. The counting is one statement.
     """
     if not any(button.outcome in BLOWING for item in items for button in item.buttons):
         return ()
@@ -74,7 +74,8 @@ def load(reader: Reader, case_id: UUID, items: Iterable[OpenItem]) -> tuple[Load
         )
         for row in rows
     ]
-    return tuple(sorted(found, key=lambda each: not each.kind))
+    places = {unit: place for place, unit in enumerate(kinds)}
+    return tuple(sorted(found, key=lambda each: places.get(each.unit, len(places))))
 
 
 def foreseen(reader: Reader, case: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -130,6 +130,7 @@ class OpenItem:
     deadline: Deadline | None
     fields: tuple[FormField, ...]
     buttons: tuple[Button, ...]
+    said: HistoryLine | None = None  # what was handed in last, of the same part where there is any
     usual: str = ""  # the outcome that the form opens with, "" where the person has to choose
 
 
@@ -178,6 +179,7 @@ class HistoryLine:
     unit_name: str | None
     seq: int
     photos: tuple[Photo, ...] = ()
+    instance_id: UUID | None = None  # the part it is of
     ruling: Ruling | None = None  # what a line rests on, where a table was asked
 
 
@@ -244,6 +246,14 @@ class Filing:
 
 
 @dataclass(frozen=True)
+class Waits:
+    """What a case waits for while nobody has it: a promised day, the end of a rest."""
+
+    event: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Load:
     """Cases that a department has in hand: all, those past due, those in the same street.
 
@@ -300,6 +310,7 @@ class CasePage:
     whistle_type: str | None = None
     urgency: str = ""
     mode: str = ""
+    waits: Waits | None = None  # where nobody has it now
     may_link: bool = False  # the actor may say how this case stands to another
     offers: tuple[Offer, ...] = field(default=())
     sheets: tuple[str, ...] = field(default=())  # units whose diligence record the actor may print

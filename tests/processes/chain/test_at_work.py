@@ -37,6 +37,9 @@ def test_a_blower_who_does_not_release_is_overruled_by_the_street(street: Street
 def test_what_must_wait_is_promised_for_a_day_and_looked_at_then(street: Street) -> None:
     street.handled()
     street.do("release", "pledge", promised="2026-03-20", told="三月二十日前完成。")
+    waits = street.page(street.person("supervisor", "QX")).waits
+    assert waits is not None
+    assert (waits.event, waits.until.isoformat()) == ("承诺日到", "2026-03-20T01:00:00+00:00")
     assert street.status == "awaiting_release"
     assert street.steps() == set()
     street.office.wait(days=18, hours=2)

@@ -98,3 +98,10 @@ def test_a_number_that_cannot_be_joined_is_said_beside_it(as_: As) -> None:
     assert answer.json["fields"] == {
         "joined_to": "没有编号为 QY-2026-999999 的事项，或您无权查看。"
     }
+
+
+def test_who_reviews_an_objection_reads_its_reasons_beside_the_choice(as_: As, number: str) -> None:
+    told = {"clause": CLAUSE, "suggested_unit": "水务局", "reason": "是雨水井"}
+    do(as_("dept"), number, "object", **told)
+    said = as_("dispatcher").get(f"/cases/{number}").text.partition('class="todo__said"')[2]
+    assert CLAUSE in said.partition("<form")[0]
