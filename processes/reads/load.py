@@ -56,7 +56,8 @@ LOAD: Final = (
 def load(reader: Reader, case_id: UUID, items: Iterable[OpenItem]) -> tuple[Load, ...]:
     """Return what each department has in hand, first those that the case would go to.
 
-    They stand as the table of dispatch names them. Nothing where no step of this actor sends the case to units. The counting is one statement.
+    They stand as the table of dispatch names them. Nothing where no step of this actor sends the
+    case to units. The counting is one statement.
     """
     if not any(button.outcome in BLOWING for item in items for button in item.buttons):
         return ()
