@@ -6,7 +6,7 @@ import itertools
 import os
 import time
 from typing import Protocol
-from uuid import UUID
+from uuid import UUID, uuid5
 
 
 class Ids(Protocol):
@@ -42,3 +42,8 @@ def uuid7(milliseconds: int, rest: int) -> UUID:
     mid = (rest >> 62) & 0xFFF
     value = (milliseconds & ((1 << 48) - 1)) << 80 | 0x7 << 76 | mid << 64 | 0b10 << 62 | low
     return UUID(int=value)
+
+
+def offer_id(instance_id: UUID, token: int) -> UUID:
+    """Return the id of what is offered at a token, which has no row of its own to have one."""
+    return uuid5(instance_id, f"offer {token}")

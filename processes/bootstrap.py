@@ -21,10 +21,12 @@ from processes.calendars.commands import CALENDAR_HANDLERS
 from processes.calendars.known import KnownCalendars
 from processes.case_moves import CASE_MOVE_JOBS
 from processes.chores import Sealing, chores
+from processes.classifying import CLASSIFY_HANDLERS
 from processes.duty import duty_handlers
 from processes.handing_over import HAND_OVER_JOBS
 from processes.host_clock import HostClock
 from processes.intake import Intake, ReportCase
+from processes.joining import why_not_refer
 from processes.links import LINK_HANDLERS
 from processes.operations import OPERATIONS
 from processes.organisation import People, organisation_handlers, strangers
@@ -37,7 +39,7 @@ from processes.projector import project_case
 from processes.settings import Settings
 from processes.shipped import Shipped
 from processes.statuses import STATUSES
-from processes.step_photos import AddPhotos, StepPhotos, lost_photos
+from processes.step_photos import AddOfferPhotos, AddPhotos, StepPhotos, lost_photos
 from processes.unit_changes import unit_change_handlers
 from processes.unit_ends import unit_end_handlers
 from processes.view import case_view
@@ -96,7 +98,9 @@ def open_product(
         handlers={
             ReportCase: Handler(run=intake.report),
             **LINK_HANDLERS,
+            **CLASSIFY_HANDLERS,
             AddPhotos: Handler(run=StepPhotos(photos).add),
+            AddOfferPhotos: Handler(run=StepPhotos(photos).add_to_offer),
             **CALENDAR_HANDLERS,
             **PRACTICE_HANDLERS,
             **organisation_handlers(People(Sealed(keys, "person"))),
@@ -114,6 +118,7 @@ def open_product(
         statuses=STATUSES,
         strangers=strangers,
         lost_photos=lost_photos,
+        why_not_refer=why_not_refer,
         calendars=calendars,
     )
     database = Database(settings.database)

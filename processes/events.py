@@ -32,3 +32,13 @@ class CaseLinked(Event):
     number: str  # the other's
     link: str  # processes/links.py Kind
     texts: dict[str, str] = free_text()  # noqa: RUF009  # it makes a field
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClassified(Event):
+    """A case was put under a filing condition of the catalogue, whose words then were free text."""
+
+    kind: ClassVar[str] = "case.classified"
+    standard: str
+    before: str
+    texts: dict[str, str] = free_text()  # noqa: RUF009  # it makes a field

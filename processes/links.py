@@ -17,8 +17,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from engine.actor import Actor
 from engine.errors import Conflict, Invalid, NotFound
-from engine.i18n import _
+from engine.i18n import Text, _
 from engine.run.commands import Command
 from engine.run.plugins import Handler
 from processes.events import CaseLinked
@@ -180,7 +181,7 @@ def both(context: Context, command: LinkCases) -> tuple[Any, Any]:
     for number in numbers:
         row = found.get(number)
         paths = [part.path for part in parts if row is not None and part.case_id == row.id]
-        if row is None or not readable(context, row, paths):
+        if row is None or not readable(context.actor, row, paths):
             raise unknown(number)
         if number == numbers[0]:
             require(context.actor, "case.link", paths=(row.path, *paths))
@@ -189,15 +190,20 @@ def both(context: Context, command: LinkCases) -> tuple[Any, Any]:
     return found[numbers[0]], found[numbers[1]]
 
 
-def readable(context: Context, row: Any, paths: list[str]) -> bool:
-    """Tell whether the actor may read a case."""
-    own = context.actor.id is not None and row.reported_by == context.actor.id
-    return allowed(context.actor, "case.read", paths=(row.path, *paths), own_report=own)
+def readable(actor: Actor, row: Any, paths: list[str]) -> bool:
+    """Tell whether an actor may read a case."""
+    own = actor.id is not None and row.reported_by == actor.id
+    return allowed(actor, "case.read", paths=(row.path, *paths), own_report=own)
 
 
 def unknown(number: str) -> NotFound:
     """Return the refusal of a case that is not there or not the actor's to read."""
-    return NotFound("case.unknown", _("没有编号为 {number} 的事项，或您无权查看。", number=number))
+    return NotFound("case.unknown", missing(number))
+
+
+def missing(number: str) -> Text:
+    """Say that a case is not there, or not the actor's to read."""
+    return _("没有编号为 {number} 的事项，或您无权查看。", number=number)
 
 
 def to_itself() -> Invalid:

@@ -1,4 +1,4 @@
-"""Photos taken at a step: kept first, then named by the form that finishes it.
+"""Photos taken at a step or an offer: kept first, then named by the form that finishes it.
 
 A phone in a cellar loses its network between the two; what was uploaded is not lost with it.
 """
@@ -13,10 +13,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from engine.db.tables import work_item
+from engine.db.tables import instance, work_item
 from engine.errors import Conflict, Forbidden, Invalid, NotFound
 from engine.i18n import _
+from engine.ids import offer_id
 from engine.run.commands import Command
+from engine.run.handlers import offers
 from processes.photos import KeptPhoto, Photos
 from processes.tables import attachment
 
@@ -28,17 +30,14 @@ MOST: Final = 24  # photos uploaded for one step, those taken back included
 ITEM: Final = sa.select(
     work_item.c.root_id, work_item.c.role, work_item.c.unit, work_item.c.status
 ).where(work_item.c.id == sa.bindparam("item"))
+ROOT: Final = sa.select(instance.c.root_id).where(instance.c.id == sa.bindparam("instance"))
 COUNT: Final = sa.select(sa.func.count()).where(
     attachment.c.case_id == sa.bindparam("case"), attachment.c.work_item_id == sa.bindparam("item")
 )
-OWN: Final = (
-    sa.select(attachment.c.id)
-    .join(work_item, work_item.c.root_id == attachment.c.case_id)
-    .where(
-        work_item.c.id == sa.bindparam("item"),
-        attachment.c.work_item_id == sa.bindparam("item"),
-        attachment.c.id.in_(sa.bindparam("ids", expanding=True)),
-    )
+OWN: Final = sa.select(attachment.c.id).where(
+    attachment.c.case_id == sa.bindparam("case"),
+    attachment.c.work_item_id == sa.bindparam("item"),
+    attachment.c.id.in_(sa.bindparam("ids", expanding=True)),
 )
 
 
@@ -50,8 +49,17 @@ class AddPhotos(Command):
     photos: tuple[KeptPhoto, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class AddOfferPhotos(Command):
+    """Add photos, kept beforehand, to what a case's diagram offers. Answers their ids in order."""
+
+    instance_id: UUID
+    token: int
+    photos: tuple[KeptPhoto, ...]
+
+
 class StepPhotos:
-    """Adds photos to steps."""
+    """Adds photos to steps and offers."""
 
     def __init__(self, photos: Photos) -> None:
         self._photos = photos
@@ -59,13 +67,26 @@ class StepPhotos:
     def add(self, context: Context, command: AddPhotos) -> dict[str, Any]:
         """Store the photos. Raises NotFound, Forbidden, Conflict, or Invalid("photo.too_many")."""
         item = open_item(context, command.item_id)
-        if not all(map(self._photos.has, command.photos)):
+        return self._store(context, command.photos, case=item.root_id, item=command.item_id)
+
+    def add_to_offer(self, context: Context, command: AddOfferPhotos) -> dict[str, Any]:
+        """Store the photos of an offer. Raises what `add` does."""
+        offers.locate(context, command)
+        case = context.connection.execute(ROOT, {"instance": command.instance_id}).scalar_one()
+        place = offer_id(command.instance_id, command.token)
+        return self._store(context, command.photos, case=case, item=place)
+
+    def _store(
+        self, context: Context, photos: Sequence[KeptPhoto], *, case: UUID, item: UUID
+    ) -> dict[str, Any]:
+        """Store photos at a step or an offer of a case."""
+        if not all(map(self._photos.has, photos)):
             raise NotFound("photo.missing", _("照片没有上传成功，请重新上传。"))
-        key = {"case": item.root_id, "item": command.item_id}
+        key = {"case": case, "item": item}
         stored = context.connection.execute(COUNT, key).scalar_one()
-        if stored + len(command.photos) > MOST:
+        if stored + len(photos) > MOST:
             raise Invalid("photo.too_many", _("这一步的照片最多 {most} 张，请删减。", most=MOST))
-        rows = [photo_row(context, each, **key) for each in command.photos]
+        rows = [photo_row(context, each, **key) for each in photos]
         if rows:
             context.connection.execute(attachment.insert(), rows)
         return {"ids": [str(row["id"]) for row in rows]}
@@ -108,7 +129,9 @@ def photo_row(
     }
 
 
-def lost_photos(connection: Connection, item_id: UUID, ids: Sequence[str]) -> frozenset[str]:
-    """Return which of some ids are no photos of a step; one statement."""
-    key: Mapping[str, Any] = {"item": item_id, "ids": [UUID(each) for each in ids]}
+def lost_photos(
+    connection: Connection, case: UUID, item: UUID, ids: Sequence[str]
+) -> frozenset[str]:
+    """Return which of some ids are no photos of a step or an offer of a case; one statement."""
+    key: Mapping[str, Any] = {"case": case, "item": item, "ids": [UUID(each) for each in ids]}
     return frozenset(ids) - {str(each) for each in connection.scalars(OWN, key)}

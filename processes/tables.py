@@ -202,7 +202,7 @@ attachment = Table(
     Column("height", Integer, nullable=False),
     Column("size", Integer, nullable=False),  # bytes of the original
     Column("uploaded_by", Uuid),
-    Column("work_item_id", Uuid),  # the step it was taken at; NULL: it came with the report
+    Column("work_item_id", Uuid),  # the step or offer it was taken at; NULL: with the report
     Column("at", Instant, nullable=False),
     Index("ix_attachment_case", "case_id", "at"),
 )

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from processes.access import reach
+from processes.classifying import unfitting
 from processes.intake import ReportCase
 from processes.organisation import UnitKind
 from processes.reads.units import AREAS, UnitRow, units
+from web import reading
 from web.here import actor, execute, label, product
 from web.photos import kept
 
@@ -19,7 +21,14 @@ DEPARTMENT: Final = frozenset({"dept", "dept_leader", "dept_head"})
 
 
 def report(values: Mapping[str, Any], *, photos: Iterable[bytes], key: str | None = None) -> str:
-    """Keep the photos, run ReportCase and return the new case's number."""
+    """Keep the photos, run ReportCase and return the new case's number.
+
+    Raises Invalid("case.standard_unknown") for a standard that is not of the category.
+    """
+    if code := values.get("standard"):
+        offered = reading.filings(category=values["category"], urgency=values["urgency"])
+        if code not in {filing.code for filing in offered}:
+            raise unfitting()
     told = {**values, "external_ref": values.get("external_ref") or None}
     answer = execute(ReportCase(**told, photos=kept(photos)), key=key)
     return str(answer["number"])

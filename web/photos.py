@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from engine.errors import Invalid
 from engine.i18n import _
 from processes.photos import KeptPhoto
 from processes.reads.rows import FormField
-from processes.step_photos import AddPhotos
+from processes.step_photos import AddOfferPhotos, AddPhotos
 from web.here import execute, product
 
 MOST_PHOTOS = 6
@@ -34,12 +34,23 @@ def add_to_step(item_id: UUID, photos: Iterable[bytes]) -> list[str]:
     return list(execute(AddPhotos(item_id=item_id, photos=kept(photos)))["ids"])
 
 
-def read_photos(item_id: UUID, fields: Iterable[FormField]) -> dict[str, Any]:
-    """Return the ids of each photo field of the form that was sent: kept before, and new ones."""
+def add_to_offer(instance_id: UUID, token: int, photos: Iterable[bytes]) -> list[str]:
+    """Add photos to what a case's diagram offers and return their ids."""
+    command = AddOfferPhotos(instance_id=instance_id, token=token, photos=kept(photos))
+    return list(execute(command)["ids"])
+
+
+def read_photos(
+    fields: Iterable[FormField], add: Callable[[Iterable[bytes]], list[str]]
+) -> dict[str, Any]:
+    """Return the ids of each photo field of the form that was sent: kept before, and new ones.
+
+    `add` keeps new ones where the form belongs and returns their ids.
+    """
     return {
         field.name: [
             *request.form.getlist(f"{field.name}.kept"),
-            *(add_to_step(item_id, files) if (files := uploaded(field.name)) else ()),
+            *(add(files) if (files := uploaded(field.name)) else ()),
         ]
         for field in fields
         if field.type == "photo"

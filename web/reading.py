@@ -5,7 +5,7 @@ Pages and API call these and nothing below them, so that both show the same thin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -20,10 +20,12 @@ from processes.privacy import Sealed, record_reading, record_readings
 from processes.reads.alike import Alike, Likeness
 from processes.reads.deadline import Why
 from processes.reads.diligence import Sheet
+from processes.reads.filings import before_report, filings_of
 from processes.reads.filters import Filters
 from processes.reads.reader import Reader
-from processes.reads.rows import CasePage, Cases, Inbox, OpenItem, Overdue, Search
+from processes.reads.rows import CasePage, Cases, Filing, Inbox, OpenItem, Overdue, Search
 from processes.reads.scope import own_items
+from processes.reads.tables import TablePage, table_page
 from processes.tables import case_file
 from web.here import actor, folders, locale, now, product
 
@@ -91,6 +93,18 @@ def alike(*, category: str, area: str, reporter_phone: str = "") -> Alike:
         found = reads.alike(reading, actor(), Likeness(category, area, index))
     record_phone(found.by_phone)
     return found
+
+
+def filings(*, category: str, urgency: str) -> tuple[Filing, ...]:
+    """Return the filing conditions that a report of a category may name."""
+    with reader() as reading:
+        return filings_of(reading, before_report(category=category, urgency=urgency))
+
+
+def table(key: str, version: UUID, *, only: Collection[int]) -> TablePage:
+    """Return some rows of a version of a decision table, all where none are named."""
+    with reader() as reading:
+        return table_page(reading, key, version, only=only)
 
 
 def record_phone(cases: tuple[UUID, ...]) -> None:

@@ -160,6 +160,13 @@ def _photos(field: Field, value: Any) -> list[str]:
         raise Wrong(_("“{label}”要填已经上传的照片", label=field.label)) from None
 
 
+def _reference(field: Field, value: Any) -> str:
+    number = _written(field, value).upper()
+    if not CODE.fullmatch(number):
+        raise Wrong(_("“{label}”要填编号，只含字母、数字和横线", label=field.label))
+    return number
+
+
 CLEANERS: Mapping[Type, Callable[[Field, Any], Any]] = {
     Type.TEXT: _text,
     Type.TEXTAREA: _text,
@@ -172,4 +179,5 @@ CLEANERS: Mapping[Type, Callable[[Field, Any], Any]] = {
     Type.PHONE: _phone,
     Type.UNITS: _units,
     Type.PHOTO: _photos,
+    Type.REFERENCE: _reference,
 }

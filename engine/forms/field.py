@@ -23,6 +23,7 @@ class Type(StrEnum):
     PHONE = "phone"
     UNITS = "units"
     PHOTO = "photo"
+    REFERENCE = "reference"
 
 
 LEAD = "lead"
@@ -46,7 +47,8 @@ class Field:
     """A field. `min` and `max` bound an integer, `max_length` counts characters of a text.
 
     `kinds` are what the units of a list may be asked for; with a lead among them there is one.
-    `required_for` are the outcomes that need it; `default` is what the form shows at first.
+    `required_for` are the outcomes that need it, `asked_for` those that have room for it besides;
+    where neither is drawn every outcome asks. `default` is what the form shows at first.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Field:
     help: Label | None = None
     required: bool = False
     required_for: tuple[str, ...] = ()
+    asked_for: tuple[str, ...] = ()
     max_length: int | None = None
     min: int | None = None
     max: int | None = None
@@ -70,3 +73,8 @@ class Field:
     def is_needed(self, outcome: str) -> bool:
         """Return whether it must be filled in for an outcome."""
         return self.required or outcome in self.required_for
+
+    def is_asked(self, outcome: str) -> bool:
+        """Return whether an outcome asks for it at all."""
+        chosen = (*self.required_for, *self.asked_for)
+        return self.required or not chosen or outcome in chosen

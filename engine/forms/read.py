@@ -25,7 +25,7 @@ RESERVED = frozenset({"outcome"})  # a work item's own key beside its fields
 
 FORM_KEYS = frozenset({"title", "fields"})
 FIELD_KEYS = frozenset(
-    {"name", "type", "label", "help", "required", "required_for", "default"}
+    {"name", "type", "label", "help", "required", "required_for", "asked_for", "default"}
     | {"max_length", "min", "max", "choices", "kinds"}
 )
 ONLY_FOR: Mapping[str, frozenset[Type]] = {
@@ -91,6 +91,7 @@ class _FieldReader:
             help=self._label("help"),
             required=self._flag("required"),
             required_for=self._codes("required_for"),
+            asked_for=self._codes("asked_for"),
             max_length=self._length(),
             min=least,
             max=most,

@@ -233,7 +233,8 @@ def needless(folder: Folder, node: Node, name: str) -> Iterator[Finding]:
         fields = folder.form(name).fields
     except ShaodaoError:
         return
-    for outcome in sorted({code for field in fields for code in field.required_for}):
+    spoken_of = {code for each in fields for code in (*each.required_for, *each.asked_for)}
+    for outcome in sorted(spoken_of):
         if outcome not in outcomes_of(node):
             yield missing(
                 node,

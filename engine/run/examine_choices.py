@@ -11,7 +11,7 @@ from engine.expr import compile_expression
 from engine.i18n import Text, _
 from engine.run.choices import WHEN
 from engine.run.folder import Folder
-from engine.run.outcomes import outcomes_of
+from engine.run.outcomes import outcomes_of, usual_of
 from engine.run.separation import elements_of
 from engine.run.subscriptions import OFFER, is_offer
 
@@ -22,6 +22,7 @@ WAITS = (Kind.START_EVENT, Kind.CATCH_EVENT, Kind.BOUNDARY_EVENT)
 def examine_choices(folder: Folder, node: Node) -> Iterator[Finding]:
     """Yield the findings on what people may choose at a node."""
     yield from conditions(node)
+    yield from usual(node)
     yield from separated(folder, node)
     if OFFER in node.properties:
         yield from offer(folder, node)
@@ -43,6 +44,15 @@ def conditions(node: Node) -> Iterator[Finding]:
             compile_expression(text)
         except ShaodaoError as error:
             yield wrong(node, error.code, error.text)
+
+
+def usual(node: Node) -> Iterator[Finding]:
+    """Yield a usual outcome that is not drawn."""
+    outcome = usual_of(node)
+    if outcome and outcome not in outcomes_of(node):
+        name = node.name or node.id
+        text = _("“{name}”的 usual 里的选项“{outcome}”图上没有。", name=name, outcome=outcome)
+        yield wrong(node, "usual.unknown_outcome", text)
 
 
 def separated(folder: Folder, node: Node) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from engine.actor import Actor
 from engine.events import Event
+from engine.i18n import Text
 from engine.ids import Ids
 from engine.run.commands import Command
 from engine.sla.calendar import Calendar, standard
@@ -128,7 +129,8 @@ class Plugins:
 
     `jobs` are kinds of jobs beside the engine's own (docs/jobs.md). `strangers` returns which of
     some unit codes no step can be given to, `lost_photos` which of some ids were not uploaded as
-    photos for a work item.
+    photos of a case (its root instance) at a work item or an offer (`offer_id`), `why_not_refer`
+    why an actor cannot refer from a case to another by its number, None where they can.
     """
 
     access: Access
@@ -142,5 +144,6 @@ class Plugins:
     projectors: tuple[Projector, ...] = ()
     statuses: frozenset[str] = frozenset()
     strangers: Callable[[Connection, Sequence[str]], frozenset[str]] | None = None
-    lost_photos: Callable[[Connection, UUID, Sequence[str]], frozenset[str]] | None = None
+    lost_photos: Callable[[Connection, UUID, UUID, Sequence[str]], frozenset[str]] | None = None
+    why_not_refer: Callable[[Connection, Actor, UUID, str], Text | None] | None = None
     calendars: Calendars = field(default_factory=OfficeHours)

@@ -29,6 +29,7 @@ FILLERS: Mapping[Type, Callable[[Field, datetime], Any]] = {
     Type.PHONE: lambda _field, _at: "010-12345678",
     Type.UNITS: lambda field, _at: units_for(field),
     Type.PHOTO: lambda _field, _at: [str(UUID(int=1))],
+    Type.REFERENCE: lambda _field, _at: "TRIAL-1",
 }
 
 

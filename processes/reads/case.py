@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,19 +17,32 @@ from processes.reads.alike import Likeness, alike, open_whistles
 from processes.reads.deadlines import deadline, soonest
 from processes.reads.diagrams import MOVED, diagrams
 from processes.reads.entries import entries
+from processes.reads.filings import condition_of, filings_of
 from processes.reads.found import Found, find_case
 from processes.reads.history import history
 from processes.reads.holds import held
 from processes.reads.links import links_of
+from processes.reads.load import load
 from processes.reads.offers import offers
 from processes.reads.photo import photos_of
 from processes.reads.reader import Reader
 from processes.reads.row import Row
-from processes.reads.rows import AlikeRow, CasePage, Deadline, OpenItem, PartRow
+from processes.reads.rows import (
+    AlikeRow,
+    CasePage,
+    Deadline,
+    Filing,
+    HistoryLine,
+    OpenItem,
+    PartRow,
+    Waits,
+)
 from processes.reads.running import Running, running
 from processes.reads.steps import is_to_contact, may_do, open_items
-from processes.reads.telling import TELLERS
+from processes.reads.telling import BLIND, TELLERS
+from processes.view import case_view
 
+COMPLETED: Final = "work_item.completed"
 JOIN: Final = "join"  # the outcome that merges a case into another
 WHOLE: Final = 0  # token of clocks that run on a process, not on a step of it
 SHOWN: Final = frozenset({*TELLERS, MOVED})
@@ -54,7 +67,9 @@ def case_page(
         require(actor, "case.read_person", paths=(case.path,))
     trail = entries(reader.connection, case.id, SHOWN)
     personal = reporter(found, run, actor, keys=keys, reveal=reveal)
-    items, photos = open_items(run, actor), photos_of(reader, found)
+    photos = photos_of(reader, found)
+    past = history(run, case, trail, photos=photos, shield=not may_know)
+    items = informed(run, open_items(run, actor), past)
     links = links_of(reader, actor, found)
     like = Likeness(case.category, case.area, case.phone_index, case.id)
     near = alike(reader, actor, like)
@@ -79,7 +94,7 @@ def case_page(
         parts=tuple(part(run, each) for each in latest_parts(found.parts)),
         items=items,
         offers=offers(run, actor),
-        history=history(run, case, trail, photos=photos, shield=not may_know),
+        history=past,
         diagrams=diagrams(run, trail),
         accounts=accounts(held(run, case), trail),
         photos=tuple(photo for photo in photos if not photo.of_step),
@@ -91,14 +106,46 @@ def case_page(
         whistles=joinable(reader, actor, case, items),
         joint_area=case.joint_name or "",
         standard=case.standard,
+        condition=condition_of(reader, case.standard),
+        load=load(reader, case.id, items),
+        filings=filings(reader, actor, found),
         filing_condition=case.filing_condition,
         whistle_type=case.whistle_type,
         urgency=case.urgency,
         mode=case.mode,
         sheets=sheets(found, actor),
+        waits=waits(run),
         may_link=found.allows(actor, "case.link"),
         may_reveal=may_reveal and any((case.reporter_name, case.reporter_phone)),
     )
+
+
+def filings(reader: Reader, actor: Actor, found: Found) -> tuple[Filing, ...]:
+    """Return what this actor may file a case under while it is open."""
+    if found.row.closed_at or not found.allows(actor, "case.classify"):
+        return ()
+    return filings_of(reader, case_view(reader.connection, found.row.id))
+
+
+def informed(
+    run: Running, items: Iterable[OpenItem], past: Sequence[HistoryLine]
+) -> tuple[OpenItem, ...]:
+    """Return open steps with what was handed in last before them, in the same part if in any.
+
+    Who reviews an objection must not look for its reasons. A step that is blind is told nothing.
+    """
+    told = [line for line in past if line.kind == COMPLETED and (line.detail or line.photos)]
+    rows = {row.id: row for row in run.items}
+
+    def before(item: OpenItem) -> HistoryLine | None:
+        row = rows[item.item_id]
+        node = run.drawn(row.instance_id).node(row.element)
+        if node is None or BLIND in node.properties:
+            return None
+        own = (line for line in told if line.instance_id == row.instance_id)
+        return next(own, next(iter(told), None))
+
+    return tuple(replace(item, said=before(item)) for item in items)
 
 
 def joinable(
@@ -150,6 +197,14 @@ def holding(run: Running) -> tuple[str, ...]:
     """Return who has the case now, least time left first."""
     names = (item.unit_name or run.reader.word("roles", item.role) for item in run.items)
     return tuple(dict.fromkeys(names))
+
+
+def waits(run: Running) -> Waits | None:
+    """Return which drawn instant a case waits for, where no step of it is open."""
+    timer = None if run.items else run.next_timer()
+    if timer is None:
+        return None
+    return Waits(run.drawn(timer.instance_id).name(timer.element), timer.due_at)
 
 
 def deadlines(run: Running) -> tuple[Deadline, ...]:

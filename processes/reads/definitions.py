@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from engine.bpmn.model import Node, Process
+from engine.decision import Table
+from engine.errors import Broken
 from engine.forms import EMPTY_FORM, Form
 from engine.labels import Labels
 from engine.run.folder import Folder
 from engine.run.library import Library
-from engine.run.outcomes import outcomes_of
+from engine.run.outcomes import outcomes_of, usual_of
 from processes.reads.rows import Button
 
 
@@ -69,6 +72,11 @@ class Drawn:
             for place, code in enumerate(codes)
         )
 
+    def usual(self, element: str) -> str:
+        """Return the outcome that a step's form opens with, "" where the person has to choose."""
+        node = self.node(element)
+        return usual_of(node) if node else ""
+
     def form(self, element: str | None) -> Form:
         """Return the form of a step, an empty one where none is drawn."""
         node = self.node(element)
@@ -93,6 +101,20 @@ class Folders:
         if labels is None:
             labels = self._merged.setdefault(definition_id, self.shared.merge(folder.labels))
         return Drawn(folder, folder.process(process), labels, locale)
+
+    def table(self, connection: Connection, key: str, at: datetime) -> Table | None:
+        """Return the version of a decision table in force at an instant, None without one."""
+        try:
+            return self._library.table(connection, key, at)[1]
+        except Broken:
+            return None
+
+    def version(self, connection: Connection, key: str, version: UUID) -> Table | None:
+        """Return a version of a decision table, None for one that is not there."""
+        try:
+            return self._library.version(connection, key, version)
+        except (Broken, KeyError):
+            return None
 
     def word(self, section: str, code: str, locale: str) -> str:
         """Return the shared words for a code."""

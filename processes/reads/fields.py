@@ -22,24 +22,26 @@ def shown_fields(
     values: Mapping[str, Any],
     offered: Choices,
 ) -> tuple[FormField, ...]:
-    """Return a form's fields; one is marked required where every outcome needs it.
+    """Return a form's fields with the outcomes that ask for each.
 
-    What only outcomes need that cannot be chosen now is not asked for.
+    What only outcomes ask for that cannot be chosen now is left out.
     """
     codes = tuple(outcomes)
+    asked = ((field, tuple(filter(field.is_asked, codes))) for field in form.fields)
     return tuple(
         FormField(
             name=field.name,
             type=field.type.value,
             label=run.reader.say(field.label),
             help=run.reader.say(field.help) if field.help else "",
-            required=all(field.is_needed(outcome) for outcome in codes),
+            required=all(map(field.is_needed, askers)),
             value=values.get(field.name),
             choices=choices(run, field, offered),
             kinds=kinds(run, field),
+            asked_by=askers,
         )
-        for field in form.fields
-        if not field.required_for or not set(field.required_for).isdisjoint(codes)
+        for field, askers in asked
+        if askers
     )
 
 

@@ -12,6 +12,7 @@ from processes.reads.entries import Entry, unit_codes
 from processes.reads.people import Person, people
 from processes.reads.row import Row
 from processes.reads.rows import HistoryLine, Photo
+from processes.reads.rulings import units_in
 from processes.reads.running import Running
 from processes.reads.telling import TELLERS, Line, Story
 from processes.reads.units import unit_names
@@ -55,6 +56,7 @@ def history(
     connection = run.reader.connection
     codes = {*unit_codes(told), *(clock.holder for clock in run.clocks if clock.holder)}
     codes |= {row.unit for row in run.instances if row.unit}
+    codes |= set(units_in(run.reader, told))
     names = unit_names(connection, codes)
     who = Who(people(connection, [e.actor for e in told if e.actor]), names, shield)
     story = Story(case, run, names, reached(found))
@@ -96,6 +98,8 @@ def history_line(story: Story, who: Who, entry: Entry, line: Line) -> HistoryLin
         who=story.say(agent) if agent else person(story, who, entry, line),
         unit_name=unit_name,
         seq=entry.seq,
+        instance_id=entry.instance_id,
+        ruling=line.ruling,
     )
 
 

@@ -74,7 +74,8 @@ def overdue_row(reader: Reader, row: Row) -> OverdueRow:
     return OverdueRow(
         case_number=row.number,
         title=row.title,
-        step=drawn.name(row.element),
+        # A whole process has no step: its clock says more to a reader than the drawing's title.
+        step=drawn.name(row.element) if drawn.node(row.element) else drawn.word("clocks", row.code),
         unit_name=row.holder_name,
         area=row.area_name,
         priority=row.priority,

@@ -102,7 +102,11 @@ class Inbox:
 
 @dataclass(frozen=True)
 class FormField:
-    """A field of a step's form as shown. `type` as in docs/forms.md."""
+    """A field of a step's form as shown. `type` as in docs/forms.md.
+
+    `asked_by` are the outcomes that can be chosen now and ask for it; `required`: all of those
+    need it.
+    """
 
     name: str
     type: str
@@ -112,6 +116,7 @@ class FormField:
     value: Any = None
     choices: tuple[tuple[str, str], ...] = ()
     kinds: tuple[tuple[str, str], ...] = ()  # what a unit may be asked for, in a field of units
+    asked_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,8 @@ class OpenItem:
     deadline: Deadline | None
     fields: tuple[FormField, ...]
     buttons: tuple[Button, ...]
+    said: HistoryLine | None = None  # what was handed in last, of the same part where there is any
+    usual: str = ""  # the outcome that the form opens with, "" where the person has to choose
 
 
 @dataclass(frozen=True)
@@ -150,6 +157,15 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Ruling:
+    """Which rows of which version of a decision table gave an answer; row 0: its defaults."""
+
+    decision: str
+    version: UUID
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class HistoryLine:
     """A line of the time line: who did what when, in words."""
 
@@ -163,6 +179,8 @@ class HistoryLine:
     unit_name: str | None
     seq: int
     photos: tuple[Photo, ...] = ()
+    instance_id: UUID | None = None  # the part it is of
+    ruling: Ruling | None = None  # what a line rests on, where a table was asked
 
 
 @dataclass(frozen=True)
@@ -218,6 +236,39 @@ class AlikeRow:
 
 
 @dataclass(frozen=True)
+class Filing:
+    """A filing condition. `limit` is how long handling may take, "" where no table says."""
+
+    code: str
+    name: str
+    condition: str
+    limit: str
+
+
+@dataclass(frozen=True)
+class Waits:
+    """What a case waits for while nobody has it: a promised day, the end of a rest."""
+
+    event: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Load:
+    """Cases that a department has in hand: all, those past due, those in the same street.
+
+    `kind` is how it would take part in this case, as named; "" where it would not.
+    """
+
+    unit: str
+    unit_name: str
+    open: int
+    late: int
+    near: int
+    kind: str
+
+
+@dataclass(frozen=True)
 class CasePage:
     """All a case page shows to one actor; what the actor may not know is masked already."""
 
@@ -253,9 +304,13 @@ class CasePage:
     joint_area: str = ""  # name of the neighbour it also lies in
     standard: str | None = None
     filing_condition: str | None = None
+    condition: str = ""  # words of the standard it was filed under
+    load: tuple[Load, ...] = field(default=())  # of departments, where the actor may whistle
+    filings: tuple[Filing, ...] = field(default=())  # what the actor may file it under
     whistle_type: str | None = None
     urgency: str = ""
     mode: str = ""
+    waits: Waits | None = None  # where nobody has it now
     may_link: bool = False  # the actor may say how this case stands to another
     offers: tuple[Offer, ...] = field(default=())
     sheets: tuple[str, ...] = field(default=())  # units whose diligence record the actor may print

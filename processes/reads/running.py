@@ -12,11 +12,13 @@ import sqlalchemy as sa
 from engine.db.tables import (
     incident,
     instance,
+    job,
     sla_clock,
     subscription,
     work_item,
     work_item_barred,
 )
+from engine.run.rows import TIMER
 from processes.reads.deadlines import CLOCKS
 from processes.reads.definitions import Drawn
 from processes.reads.reader import Reader
@@ -66,6 +68,15 @@ INCIDENTS: Final = (
 )
 
 
+NEXT: Final = (
+    sa.select(job.c.instance_id, job.c.element, job.c.due_at)
+    .join(instance, instance.c.id == job.c.instance_id)
+    .where(instance.c.root_id == sa.bindparam("root"), job.c.kind == TIMER)
+    .order_by(job.c.due_at, job.c.id)
+    .limit(1)
+)
+
+
 @dataclass(frozen=True)
 class Running:
     """A case's instances, the case itself first, with what is open on them."""
@@ -102,6 +113,11 @@ class Running:
         """
         place = self.by_id[instance_id]
         return place.unit_name if place.unit not in (unit, self.instances[0].unit) else None
+
+    def next_timer(self) -> Row | None:
+        """Return the drawn timer that fires next; a statement."""
+        key = {"root": self.instances[0].id}
+        return self.reader.connection.execute(NEXT, key).one_or_none()
 
     def is_late(self, item: Row) -> bool:
         """Tell whether an open step is past due at the page's instant."""

@@ -68,6 +68,8 @@ def open_item(run: Running, item: Row, seen: Mapping[str, Any], offered: Choices
     """Return one step as it is shown."""
     drawn = run.drawn(item.instance_id)
     form, buttons = drawn.form(item.element), choosable(drawn, item.element, seen)
+    outcomes = [button.outcome for button in buttons]
+    usual = drawn.usual(item.element)
     clock = clock_of_item(
         run.clocks, instance_id=item.instance_id, token=item.token, due_at=item.due_at
     )
@@ -80,11 +82,12 @@ def open_item(run: Running, item: Row, seen: Mapping[str, Any], offered: Choices
         fields=shown_fields(
             run,
             form,
-            outcomes=[button.outcome for button in buttons],
+            outcomes=outcomes,
             values=form.defaults(seen),
             offered=offered,
         ),
         buttons=buttons,
+        usual=usual if usual in outcomes else "",
     )
 
 

@@ -18,6 +18,8 @@ from processes.reads.definitions import Drawn
 from processes.reads.entries import Entry
 from processes.reads.links import AWAY
 from processes.reads.row import Row
+from processes.reads.rows import Ruling
+from processes.reads.rulings import in_words, ruling_of
 from processes.reads.running import Running
 
 SENT_BACK: Final = frozenset({"rework", "rehandle", "return", "object"})  # outcomes that undo
@@ -50,6 +52,7 @@ class Line:
     role: str | None = None
     unit: str | None = None
     alone: bool = False
+    ruling: Ruling | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,12 @@ def linked(story: Story, entry: Entry) -> Line:
     kind = story.say(AWAY[entry.data["link"]])
     details = [kind, *entry.words.values()]
     return Line("info", title, story.say(_("；")).join(details))
+
+
+def classified(story: Story, entry: Entry) -> Line:
+    """Tell under which filing condition a case was put."""
+    words = entry.words.get("condition", entry.data["standard"])
+    return Line("info", story.say(_("立案条件：{words}", words=words)))
 
 
 def completed(story: Story, entry: Entry) -> Line:
@@ -209,9 +218,10 @@ def failed(story: Story, entry: Entry) -> Line:
 
 
 def decided(story: Story, entry: Entry) -> Line:
-    """Tell that a table was asked."""
-    rows = story.say(_("、")).join(str(row) for row in entry.data["rows"])
-    return Line("info", story.step(entry), story.say(_("按判定表第 {rows} 条", rows=rows)))
+    """Tell what a table answered."""
+    ruling = ruling_of(entry)
+    words = in_words(story.run.reader, ruling, story.units)
+    return Line("info", story.step(entry), words, ruling=ruling)
 
 
 def performed(story: Story, entry: Entry) -> Line | None:
@@ -286,6 +296,7 @@ def moved(story: Story, entry: Entry) -> Line:
 TELLERS: Final[Mapping[str, Teller]] = {
     "case.reported": reported,
     "case.linked": linked,
+    "case.classified": classified,
     "work_item.completed": completed,
     "work_item.cancelled": taken_away,
     "offer.taken": offered,

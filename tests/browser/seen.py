@@ -52,8 +52,8 @@ class CasePage:
 
     @property
     def buttons(self) -> list[str]:
-        """What this person may do."""
-        return self.page.locator(".todo__acts button").all_inner_texts()
+        """What this person may do: choices, or one button each where nothing is asked."""
+        return self.page.locator(".act__face, .todo__acts button[name]").all_inner_texts()
 
     @property
     def history(self) -> list[str]:
@@ -62,10 +62,17 @@ class CasePage:
         return [" ".join(line.split()) for line in reversed(lines)]
 
     def do(self, outcome: str, **fields: str) -> None:
-        """Fill the form of the step and press a button below it."""
+        """Choose what is to be done, fill in what that asks for, and send it."""
+        self.choose(outcome)
         self.visitor.fill(**fields)
         self.visitor.send(outcome)
         expect(self.page.locator("#toasts")).to_contain_text("已提交。")
+
+    def choose(self, outcome: str) -> None:
+        """Tap an outcome, where there are several."""
+        faces = self.page.locator(".act__face").get_by_text(outcome, exact=True)
+        if faces.count():
+            faces.click()
 
     def show(self, diagram: str) -> None:
         """Change to another drawing."""

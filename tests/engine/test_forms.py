@@ -51,6 +51,7 @@ CHECK = json.dumps(
             {"name": "day", "type": "date", "label": words("日期")},
             {"name": "eta", "type": "datetime", "label": words("预计到场")},
             {"name": "phone", "type": "phone", "label": words("电话")},
+            {"name": "joined", "type": "reference", "label": words("并入")},
             {"name": "units", "type": "units", "label": words("单位"), "default": "dispatch"},
         ],
     }
@@ -77,6 +78,7 @@ def test_what_holds_is_kept_clean() -> None:
             "day": "2026-05-01",
             "eta": "2026-05-01T09:00",
             "phone": "0357-2021234 转 12",
+            "joined": " qy-2026-000001 ",
             "units": [{"unit": "SZ", "kind": "lead"}, {"unit": "CG", "kind": "assist"}],
         },
         outcome="pass",
@@ -90,6 +92,7 @@ def test_what_holds_is_kept_clean() -> None:
         "day": "2026-05-01",
         "eta": "2026-05-01T01:00:00+00:00",
         "phone": "0357-2021234 转 12",
+        "joined": "QY-2026-000001",
         "units": [{"unit": "SZ", "kind": "lead"}, {"unit": "CG", "kind": "assist"}],
     }
     codes, free = FORM.split(cleaned)
@@ -135,6 +138,8 @@ def test_a_field_may_be_needed_for_one_outcome_only() -> None:
         ("day", "2026-02-30"),
         ("day", 20260501),
         ("eta", "tomorrow"),
+        ("joined", "第一件"),
+        ("joined", 12),
         ("phone", "call me"),
         ("phone", "()()()"),
         ("units", "SZ"),
@@ -208,6 +213,7 @@ TEXT = {"name": "a", "type": "text", "label": words("甲")}
         {"required": "yes"},
         {"required_for": "rework"},
         {"required_for": [1]},
+        {"asked_for": "rework"},
         {"max_length": 0},
         {"max_length": True},
         {"min": 1},

@@ -77,6 +77,9 @@ PROBES = {
     "api_cases.get_diligence": Probe("GET", "/api/v1/cases/{number}/diligence/SZ", ("SZ",)),
     "pages.photo": Probe("GET", "/cases/{number}/photos/{nobody}", CASE, own=True),
     "pages.link": Probe("POST", "/cases/{number}/links", CASE),
+    "pages.classify": Probe("POST", "/cases/{number}/classify", CASE),
+    "pages.filings": Probe("POST", "/report/filings"),
+    "pages.table": Probe("GET", "/tables/dispatch/{nobody}"),
     "pages.report": Probe("GET", "/report"),
     "pages.cases": Probe("GET", "/cases"),
     "pages.search": Probe("GET", "/search"),
@@ -98,8 +101,12 @@ PROBES = {
     "api_cases.get_case": Probe("GET", "/api/v1/cases/{number}", CASE, own=True),
     "api_cases.get_history": Probe("GET", "/api/v1/cases/{number}/history", CASE, own=True),
     "api_cases.link_cases": Probe("POST", "/api/v1/cases/{number}/links", CASE, says=""),
+    "api_cases.classify_case": Probe(
+        "POST", "/api/v1/cases/{number}/classify", CASE, says="standard"
+    ),
     "api_cases.reveal_reporter": Probe("POST", "/api/v1/cases/{number}/reveal", CASE, own=True),
     "api_cases.take_offer": Probe("POST", "/api/v1/instances/{nobody}/offers/1"),
+    "api_cases.add_offer_photos": Probe("POST", "/api/v1/instances/{nobody}/offers/1/photos"),
     "api_cases.list_overdue": Probe("GET", "/api/v1/overdue"),
     "api_definitions.list_definitions": Probe("GET", "/api/v1/definitions"),
     "api_definitions.get_diagram": Probe(

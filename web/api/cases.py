@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from engine.run.commands import TakeOffer
+from processes.classifying import ClassifyCase
 from processes.links import LinkCases
 from processes.reads.account_rows import Accounts
 from processes.reads.deadline import Why
@@ -18,15 +19,18 @@ from web.api.endpoint import Nouns
 from web.api.schemas import (
     Answer,
     CasesQuery,
+    ClassifyBody,
     LinkBody,
     OfferBody,
     PageQuery,
+    PhotosAdded,
+    PhotosBody,
     ReportBody,
     SearchBody,
     schema_of,
 )
 from web.here import execute
-from web.photos import decoded
+from web.photos import add_to_offer, decoded
 
 cases = Nouns("cases", "Cases from report to closing.")
 
@@ -85,6 +89,12 @@ def link_cases(body: dict[str, Any], number: str) -> dict[str, Any]:
     return execute(LinkCases(number=number, **body))
 
 
+@cases.writes("/cases/<number>/classify", action="case.classify", body=ClassifyBody, answer=Answer)
+def classify_case(body: dict[str, Any], number: str) -> dict[str, Any]:
+    """Say under which filing condition of the catalogue (`filings` of the case) a case falls."""
+    return execute(ClassifyCase(number=number, **body))
+
+
 @cases.reads("/cases/<number>/deadlines/<uuid:clock>", action="case.read", answer=schema_of(Why))
 def explain_deadline(number: str, clock: UUID) -> Why:
     """Return why a clock of a case is due when it is: the rule, day by day, in sentences."""
@@ -118,6 +128,17 @@ def get_history(number: str) -> History:
 def take_offer(body: dict[str, Any], instance_id: UUID, token: int) -> dict[str, Any]:
     """Do what a case's diagram offers the caller besides the steps (`offers` of the case)."""
     return execute(TakeOffer(instance_id=instance_id, token=token, data=body["data"]))
+
+
+@cases.writes(
+    "/instances/<uuid:instance_id>/offers/<int:token>/photos",
+    action="item.do",
+    body=PhotosBody,
+    answer=PhotosAdded,
+)
+def add_offer_photos(body: dict[str, Any], instance_id: UUID, token: int) -> dict[str, Any]:
+    """Upload photos for an offer; its form then names their ids."""
+    return {"ids": add_to_offer(instance_id, token, map(decoded, body["photos"]))}
 
 
 @cases.reads("/overdue", action="overdue.read", query=PageQuery, answer=schema_of(Overdue))

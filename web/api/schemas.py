@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields, post_dump, validate
 
 SIMPLE: Mapping[Any, type[fields.Field[Any]]] = {
     str: fields.String,
@@ -266,13 +266,25 @@ class CalendarChanged(Schema):
     instances = fields.Integer(metadata={"description": "Running parts that are counted again."})
 
 
+class ClassifyBody(Schema):
+    """A filing condition."""
+
+    standard = fields.String(required=True, validate=validate.Length(min=1, max=64))
+
+
+class PhotosAdded(Schema):
+    """The ids of photos that were uploaded, in their order: what a form names them by."""
+
+    ids = fields.List(fields.String(), required=True)
+
+
 class Answer(Schema):
     """What a command answers."""
 
-    class Meta:
+    @post_dump(pass_original=True)
+    def answered(self, _named: Any, answer: Mapping[str, Any], **_options: Any) -> dict[str, Any]:
         """Let pass what the schema does not name: each command answers its own."""
-
-        unknown = "include"
+        return dict(answer)
 
 
 class Health(Schema):

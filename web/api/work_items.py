@@ -9,7 +9,7 @@ from engine.run.commands import CompleteWorkItem
 from processes.reads.rows import Inbox, OpenItem
 from web import reading
 from web.api.endpoint import Nouns
-from web.api.schemas import Answer, CompleteBody, InboxQuery, PhotosBody, schema_of
+from web.api.schemas import Answer, CompleteBody, InboxQuery, PhotosAdded, PhotosBody, schema_of
 from web.here import execute
 from web.photos import add_to_step, decoded
 
@@ -28,7 +28,9 @@ def get_item(item_id: UUID) -> OpenItem:
     return reading.open_item(item_id)
 
 
-@items.writes("/work-items/<uuid:item_id>/photos", action="item.do", body=PhotosBody, answer=Answer)
+@items.writes(
+    "/work-items/<uuid:item_id>/photos", action="item.do", body=PhotosBody, answer=PhotosAdded
+)
 def add_photos(body: dict[str, Any], item_id: UUID) -> dict[str, Any]:
     """Upload photos for a step; its form then names their ids."""
     return {"ids": add_to_step(item_id, map(decoded, body["photos"]))}

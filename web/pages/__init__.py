@@ -16,6 +16,7 @@ from web.pages import (
     roster,
     session,
     settings,
+    tables,
     whatif,
 )
 from web.pages.blueprint import pages
@@ -30,6 +31,7 @@ ROOMS = (
     roster,
     calendars,
     settings,
+    tables,
     whatif,
     incidents,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 from engine.errors import Conflict, Invalid, NotFound
 from engine.i18n import _
 from engine.run.commands import TakeOffer
+from processes.classifying import ClassifyCase
 from processes.links import LinkCases
 from processes.reads.rows import CasePage
 from web import reading
@@ -19,6 +21,7 @@ from web.errors import fields_of, status_of
 from web.here import execute, locale
 from web.pages.blueprint import page
 from web.pages.forms import read_step
+from web.photos import add_to_offer, read_photos
 
 KEEP_PHOTO = "private, max-age=86400, immutable"
 
@@ -50,10 +53,12 @@ def take_offer(number: str, instance: UUID, token: int) -> Response | tuple[str,
     if request.method == "GET":
         return redirect(address)
     place = (instance, token)
-    fields = [each.fields for each in found.offers if (each.instance_id, each.token) == place]
-    values = read_step(request.form, fields[0] if fields else ())
-    command = TakeOffer(instance_id=instance, token=token, data=values)
+    offers = (each for each in found.offers if (each.instance_id, each.token) == place)
+    fields = next((each.fields for each in offers), ())
+    values = read_step(request.form, fields)
     try:
+        values |= read_photos(fields, partial(add_to_offer, instance, token))
+        command = TakeOffer(instance_id=instance, token=token, data=values)
         execute(command, key=request.form.get("key"))
     except (Invalid, Conflict) as refusal:
         return case_answer(
@@ -104,6 +109,19 @@ def link(number: str) -> Response | tuple[str, int]:
             sentence = refusal.sentence(locale())
             return case_answer(number, status=status_of(refusal), sentence=sentence)
         flash(_("已关联。").to(locale()), "ok")
+    return redirect(url_for("pages.case", number=number), 303)
+
+
+@page("/cases/<number>/classify", action="case.classify", methods=("GET", "POST"))
+def classify(number: str) -> Response | tuple[str, int]:
+    """Say under which filing condition a case falls; the address alone leads to the case."""
+    if request.method == "POST":
+        try:
+            execute(ClassifyCase(number=number, standard=request.form.get("standard", "")))
+        except (Invalid, Conflict) as refusal:
+            sentence = refusal.sentence(locale())
+            return case_answer(number, status=status_of(refusal), sentence=sentence)
+        flash(_("立案条件已定。").to(locale()), "ok")
     return redirect(url_for("pages.case", number=number), 303)
 
 

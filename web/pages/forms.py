@@ -21,6 +21,14 @@ def read_step(form: MultiDict[str, str], fields: Iterable[FormField]) -> dict[st
     return {name: value for name, value in found.items() if value not in (None, "", [])}
 
 
+def asked_by(outcome: str, fields: Iterable[FormField]) -> tuple[FormField, ...]:
+    """Return the fields that an outcome asks for: what was typed for another one stays behind.
+
+    Without an outcome all of them, so that nothing is lost when the form is shown again.
+    """
+    return tuple(field for field in fields if not outcome or outcome in field.asked_by)
+
+
 def read_field(form: MultiDict[str, str], field: FormField) -> Any:
     """Return the value of one field as its type wants it."""
     match field.type:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import partial
 from uuid import UUID
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -17,8 +18,8 @@ from web.gate import PERSONAL
 from web.here import execute, locale
 from web.pages.blueprint import page
 from web.pages.case import case_answer
-from web.pages.forms import read_step
-from web.photos import read_photos
+from web.pages.forms import asked_by, read_step
+from web.photos import add_to_step, read_photos
 
 
 @page("/inbox", action="item.read")
@@ -40,11 +41,12 @@ def complete(item_id: UUID) -> Response | tuple[str, int]:
     case = reading.case_of(item_id)
     if request.method == "GET":
         return redirect(url_for("pages.case", number=case.number))
-    fields = next((item.fields for item in case.items if item.item_id == item_id), ())
-    values = read_step(request.form, fields)
     outcome = request.form.get("outcome", "")
+    shown = next((item.fields for item in case.items if item.item_id == item_id), ())
+    fields = asked_by(outcome, shown)
+    values = read_step(request.form, fields)
     try:
-        values |= read_photos(item_id, fields)
+        values |= read_photos(fields, partial(add_to_step, item_id))
         execute(
             CompleteWorkItem(item_id=item_id, outcome=outcome, data=values),
             key=request.form.get("key"),
@@ -58,7 +60,7 @@ def complete(item_id: UUID) -> Response | tuple[str, int]:
             sentence=refusal.sentence(locale()),
             errors=fields_of(refusal),
             failed_item=item_id,
-            values=values,
+            values={"outcome": outcome, **values},
         )
     flash(_("已提交。").to(locale()), "ok")
     return redirect(after(case.number), 303)

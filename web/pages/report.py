@@ -16,6 +16,7 @@ from web.pages.blueprint import page
 
 FIELDS = (
     "category",
+    "standard",
     "description",
     "area",
     "joint_area",
@@ -29,6 +30,7 @@ FIELDS = (
 
 
 ALIKE = ("category", "area", "reporter_phone")
+FILED = ("category", "urgency")
 
 
 @page("/report", action="case.report", methods=("GET", "POST"))
@@ -56,6 +58,14 @@ def alike() -> str:
     return render_template("_alike.html", found=found)
 
 
+@page("/report/filings", action="case.report", methods=("POST",))
+def filings() -> str:
+    """Show what may have been seen, once the form knows the category."""
+    told = {name: request.form.get(name, "").strip() for name in FILED}
+    chosen = request.form.get("standard", "")
+    return render_template("_filings.html", filings=reading.filings(**told), chosen=chosen)
+
+
 def form(
     values: Mapping[str, str], *, sentence: str = "", errors: Mapping[str, str] | None = None
 ) -> str:
@@ -68,6 +78,9 @@ def form(
         errors=errors or {},
         key=request.form.get("key") or new_key(),
         categories=intake.choices("categories"),
+        filings=reading.filings(
+            category=values.get("category", ""), urgency=values.get("urgency", "")
+        ),
         urgencies=intake.choices("urgencies"),
         sources=sources,
         areas=intake.areas(),

@@ -6,7 +6,7 @@ it is on offer now. A whistle is withdrawn this way, a unit added, a case joined
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -16,9 +16,11 @@ from engine.db.tables import subscription
 from engine.errors import Conflict, Forbidden
 from engine.events import OfferTaken
 from engine.i18n import _
+from engine.ids import offer_id
 from engine.run import choices
 from engine.run.commands import TakeOffer
-from engine.run.handlers.work_items import form_of, refuse_strangers
+from engine.run.handlers.named import refuse_unknown
+from engine.run.handlers.work_items import form_of
 from engine.run.plugins import Answer
 from engine.run.work import ACTIVE, Work
 from engine.spiff.contract import WaitingEvent
@@ -33,7 +35,21 @@ OFFERED = select(subscription.c.role, subscription.c.unit).where(
 )
 
 
-def locate(context: Context, command: TakeOffer) -> UUID:
+class AtOffer(Protocol):
+    """A command about what is offered at a token of an instance."""
+
+    @property
+    def instance_id(self) -> UUID:
+        """The instance."""
+        ...
+
+    @property
+    def token(self) -> int:
+        """The token that waits there."""
+        ...
+
+
+def locate(context: Context, command: AtOffer) -> UUID:
     """Find the instance; refuse what is not on offer or not this actor's to do."""
     row = offered(context, command)
     allowed = context.plugins.access.may_act(
@@ -52,7 +68,7 @@ def take(context: Context, command: TakeOffer) -> Answer:
     refuse_untimely(context, work, node, event)
     form = form_of(work, node)
     values = form.check(command.data)
-    refuse_strangers(context, form, values)
+    refuse_unknown(context, work, form, values, place=offer_id(work.id, command.token))
     codes, words = form.split(values)
     taken = OfferTaken(element=event.element, role=row.role, unit=row.unit, form=codes, texts=words)
     work.record(taken, context.actor)
@@ -61,7 +77,7 @@ def take(context: Context, command: TakeOffer) -> Answer:
     return {"instance_id": str(work.id), "root_id": str(work.root_id), "element": event.element}
 
 
-def offered(context: Context, command: TakeOffer) -> Any:
+def offered(context: Context, command: AtOffer) -> Any:
     """Return who an offer is made to. Raises Conflict("offer.gone")."""
     asked = {"id": command.instance_id, "token": command.token}
     row = context.connection.execute(OFFERED, asked).one_or_none()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -12,10 +11,11 @@ from engine.bpmn.model import Node
 from engine.db.tables import work_item
 from engine.errors import Conflict, Forbidden, Invalid, NotFound
 from engine.events import WorkItemCompleted
-from engine.forms import EMPTY_FORM, Form, Type, invalid
+from engine.forms import EMPTY_FORM, Form
 from engine.i18n import _
 from engine.run import choices, separation
 from engine.run.commands import CompleteWorkItem
+from engine.run.handlers.named import refuse_unknown
 from engine.run.outcomes import outcomes_of
 from engine.run.plugins import Answer
 from engine.run.reconcile import close_item
@@ -53,8 +53,7 @@ def complete(context: Context, command: CompleteWorkItem) -> Answer:
     refuse_untimely(context, work, row.token, command.outcome)
     form = form_of(work, node)
     values = form.check(command.data, outcome=command.outcome)
-    refuse_strangers(context, form, values)
-    refuse_lost_photos(context, form, values, item_id=row.id)
+    refuse_unknown(context, work, form, values, place=row.id)
 
     codes, words = form.split(values)
     work.stored_items[row.token] = row.id
@@ -102,8 +101,11 @@ def taken(context: Context, row: object) -> Conflict:
 
 
 def check_outcome(node: Node, outcome: str) -> None:
-    """Refuse an outcome that is not drawn."""
+    """Refuse no outcome at all, and one that is not drawn."""
     drawn = outcomes_of(node)
+    if not outcome:
+        sentence = _("请先选好怎么办，再提交。")
+        raise Invalid("work_item.no_outcome", sentence, fields={"outcome": sentence})
     if outcome not in drawn:
         raise Invalid(
             "work_item.unknown_outcome",
@@ -123,33 +125,6 @@ def refuse_untimely(context: Context, work: Work, token: int, outcome: str) -> N
     seen = context.host(work).sees(work.execution.data(item.scope))
     if not choices.is_open(node, outcome, seen):
         raise choices.not_now(node, outcome, work.info.folder.labels)
-
-
-def refuse_strangers(context: Context, form: Form, values: Mapping[str, Any]) -> None:
-    """Refuse units that nobody works at: a step given to one could never be done."""
-    known = context.plugins.strangers
-    for field in form.fields:
-        rows = values.get(field.name) if field.type is Type.UNITS else None
-        if not rows or known is None:
-            continue
-        codes = [row["unit"] for row in rows]
-        unknown = known(context.connection, codes)
-        for code in codes:
-            if code in unknown:
-                sentence = _("“{label}”里没有代码为“{unit}”的部门", label=field.label, unit=code)
-                raise invalid({field.name: sentence})
-
-
-def refuse_lost_photos(
-    context: Context, form: Form, values: Mapping[str, Any], *, item_id: UUID
-) -> None:
-    """Refuse photos that were not uploaded for this step."""
-    lost = context.plugins.lost_photos
-    for field in form.fields:
-        ids = values.get(field.name) if field.type is Type.PHOTO else None
-        if ids and lost is not None and lost(context.connection, item_id, ids):
-            sentence = _("“{label}”里有照片没有上传成功，请重新上传", label=field.label)
-            raise invalid({field.name: sentence})
 
 
 def form_of(work: Work, node: Node) -> Form:

@@ -133,6 +133,7 @@ def test_an_offer_that_is_gone_or_not_yet_made_is_refused(world: World) -> None:
         ({"when__later": "true"}, "when.unknown_outcome"),
         ({"when": "true"}, "when.no_offer"),
         ({"when__done": "1 +"}, "expression.syntax"),
+        ({"usual": "later"}, "usual.unknown_outcome"),
         ({"not_by": "nobody"}, "not_by.unknown"),
         ({"offer": "yes"}, "offer.not_a_message"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.errors import Conflict, ShaodaoError
+from engine.errors import Conflict, Invalid, ShaodaoError
 from tests.processes.street import DONE, GOES_TO_CG, LEAD, REQUESTER, ROUTE, TEAM, Street
 
 ON_SITE = {"place": "on_site", "convener": "community"}
@@ -37,6 +37,9 @@ def test_a_blower_who_does_not_release_is_overruled_by_the_street(street: Street
 def test_what_must_wait_is_promised_for_a_day_and_looked_at_then(street: Street) -> None:
     street.handled()
     street.do("release", "pledge", promised="2026-03-20", told="三月二十日前完成。")
+    waits = street.page(street.person("supervisor", "QX")).waits
+    assert waits is not None
+    assert (waits.event, waits.until.isoformat()) == ("承诺日到", "2026-03-20T01:00:00+00:00")
     assert street.status == "awaiting_release"
     assert street.steps() == set()
     street.office.wait(days=18, hours=2)
@@ -187,18 +190,24 @@ def test_a_whistle_blown_twice_joins_the_first(street: Street) -> None:
     """E-11."""
     first = street.report()
     street.routed()
-    street.take("join_whistle", joined_to="QY-2026-999999")
+    with pytest.raises(Invalid, match="没有编号为 QY-2026-999999 的事项"):
+        street.take("join_whistle", joined_to="QY-2026-999999")
     assert street.status == "awaiting_answer", "a number that nobody has joins nothing"
-    street.take("join_whistle", joined_to=first)
+    with pytest.raises(Invalid, match="这就是本件的编号"):
+        street.take("join_whistle", joined_to=street.number)
+    street.take("join_whistle", joined_to=first.lower())
     assert street.status == "merged"
     assert street.part("SZ").ended_at is not None
 
 
 def test_the_street_joins_a_whistle_before_it_is_blown(street: Street) -> None:
+    withdrawn = street.report(**REQUESTER)
+    street.take("withdraw_request")
     first = street.report()
     street.report()
     street.do("community_review", "whistle", whistle_type="request", request="请市政换灯。")
-    street.do("street_review", "join", joined_to="QY-2026-999999")
+    with pytest.raises(Invalid, match="已经结案，不能再并入"):
+        street.do("street_review", "join", joined_to=withdrawn)
     assert street.status == "street_review"
     street.do("street_review", "join", joined_to=first)
     assert street.status == "merged"

@@ -132,7 +132,7 @@ def test_what_the_system_decides_is_not_laid_to_whom_it_followed(office: ReadOff
         if line.kind == "decision.made"
     )
     assert (line.title, line.who, line.unit_name) == ("判定单位", "系统", None)
-    assert line.detail == "按判定表第 1 条"
+    assert (line.detail, line.ruling and line.ruling.rows) == ("SZ CG", (1,))
 
 
 def test_the_time_line_is_told_in_english_too(office: ReadOffice) -> None:
