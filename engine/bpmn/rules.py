@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from engine.bpmn.find import endless, nodes, support
+from engine.bpmn.find import nodes, support
 from engine.bpmn.finding import Finding, Rule, Severity
 from engine.bpmn.model import Diagram, Process
+from engine.bpmn.rows.calls import CALLS
 from engine.bpmn.rows.data import DATA
 from engine.bpmn.rows.events import EVENTS
 from engine.bpmn.rows.flows import FLOWS
@@ -42,15 +43,6 @@ UNKNOWN: Rule[Process] = Rule(
 )
 """About the file rather than one process: what the model has no place for."""
 
-ENDLESS_CALL: Rule[Process] = Rule(
-    "call.endless",
-    E,
-    lambda _process: (),
-    _("调用活动“{name}”会绕回自己的流程，中间没有等待也没有选择，永远调用不完"),
-    _("请在调用之前加上排他网关，让它有时不再调用"),
-)
-"""About processes drawn together: which calls come round."""
-
 
 def check(diagram: Diagram) -> tuple[Finding, ...]:
     """Return every broken rule of a diagram, in the order of the table."""
@@ -71,5 +63,5 @@ def _broken(rules: Iterable[Rule[Process]], drawn: list[Process]) -> Iterator[Fi
 
 
 def check_calls(processes: Mapping[str, Process]) -> list[Finding]:
-    """Return the calls among processes drawn together that come round without waiting."""
-    return [ENDLESS_CALL.finding(spot) for spot in endless.endless_calls(processes)]
+    """Return what is wrong with the calls among processes drawn together."""
+    return [rule.finding(spot) for rule in CALLS for spot in rule.find(processes)]
