@@ -131,7 +131,8 @@ class _ProcessReader:
             elif tag == "sequenceFlow":
                 self._add_flow(element)
             elif tag not in IGNORED | REPETITION:
-                self.unknown.append(Unknown(xml.attribute(element, "id") or scope, tag, scope))
+                nearest = xml.attribute(element, "id") or scope or self.id
+                self.unknown.append(Unknown(nearest, tag, scope))
 
     def _lanes_in(self, container: xml.Element) -> Iterator[tuple[str, str]]:
         """Yield (node id, lane id), inner lanes after those around them, so that they win."""

@@ -28,7 +28,10 @@ DURATION = re.compile(
     rf"(?:T(?=\d)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?",
     re.ASCII,
 )
-SHAPED_AS_DURATION = re.compile(r"[+-]?P[\dT][\dWYMDTHS.,]*", re.ASCII)
+SHAPED_AS_DURATION = re.compile(
+    r"[+-]?(?:P[\dT][\dWYMDTHS.,]*|[Pp][Tt]?\d[\d.,]*[A-Za-z][\w.,]*)", re.ASCII
+)
+"""Slips of the pen (`PT1h`, `pt30min`) are durations too: as names they would fail when due."""
 SHAPED_AS_INSTANT = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?", re.ASCII | re.DOTALL)
 SHAPED_AS_CYCLE = re.compile(r"R-?\d*/.*", re.ASCII | re.DOTALL)
 CYCLE = re.compile(r"R(\d{0,12})/(.+)", re.ASCII | re.DOTALL)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from engine import xml
 from engine.bpmn.find.spot import Spot
+from engine.bpmn.message_flows import message_of
 from engine.bpmn.model import EventKind, Kind, Node
 from engine.bpmn.references import BPMN, local
-from engine.bpmn.standard.pointers import ACTIVITIES
+from engine.bpmn.standard.kinds import ACTIVITIES
 from engine.bpmn.standard.sheet import Sheet, here
 
 SENDERS = frozenset({Kind.THROW_EVENT, Kind.END_EVENT})
+COUNT = re.compile(r"-?\d{1,9}", re.ASCII)
 RECEIVERS = frozenset({Kind.START_EVENT, Kind.CATCH_EVENT, Kind.BOUNDARY_EVENT})
 
 
@@ -57,11 +60,31 @@ def processes_twice(sheet: Sheet) -> Iterator[Spot]:
 
 
 def impossible_counts(sheet: Sheet) -> Iterator[Spot]:
-    """Pools drawn for more participants at least than at most."""
+    """Pools drawn for no participant at all, or for more at least than at most."""
     for each in sheet.all("participantMultiplicity"):
-        least, most = (xml.attribute(each, key) for key in ("minimum", "maximum"))
-        if least.isdigit() and most.isdigit() and int(least) > int(most):
+        least, most = (_count(each, *said) for said in (("minimum", 0), ("maximum", 1)))
+        if least is not None and most is not None and not (0 <= least <= most and most > 0):
             yield here(each)
+
+
+def _count(element: xml.Element, key: str, unsaid: int) -> int | None:
+    written = xml.attribute(element, key)
+    if not written:
+        return unsaid
+    return int(written) if COUNT.fullmatch(written) else None
+
+
+def other_messages(sheet: Sheet) -> Iterator[Spot]:
+    """Message flows that name a message which neither of their ends sends or hears."""
+    nodes = {node.id: node for _process, node in sheet.nodes()}
+    for flow in sheet.all("messageFlow"):
+        message = sheet.named.get(local(xml.attribute(flow, "messageRef")))
+        heard = {message_of(nodes[end]) for end in _ends(flow) if end in nodes} - {""}
+        if message is None or xml.name(message) != "message" or not heard:
+            continue
+        name = xml.attribute(message, "name") or xml.attribute(message, "id")
+        if name not in heard:
+            yield here(flow, ref=name)
 
 
 def nodes_twice(sheet: Sheet) -> Iterator[Spot]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine import xml
 from engine.bpmn.find.spot import Spot
-from engine.bpmn.model import Diagram, Process
+from engine.bpmn.model import Diagram, Node, Process
 from engine.bpmn.references import BPMN
 
 
@@ -26,14 +26,19 @@ class Sheet:
         return found
 
     @cached_property
+    def named(self) -> dict[str, xml.Element]:
+        """The elements that have an id, by it."""
+        return {
+            ident: each
+            for elements in self._elements.values()
+            for each in elements
+            if (ident := xml.attribute(each, "id"))
+        }
+
+    @cached_property
     def tags(self) -> dict[str, str]:
         """Tags of the elements that have an id, by it."""
-        return {
-            xml.attribute(each, "id"): tag
-            for tag, elements in self._elements.items()
-            for each in elements
-            if xml.attribute(each, "id")
-        }
+        return {ident: xml.name(each) for ident, each in self.named.items()}
 
     @cached_property
     def prefixes(self) -> frozenset[str]:
@@ -50,6 +55,10 @@ class Sheet:
     def processes(self) -> Iterator[Process]:
         """Yield the drawn processes that hold anything."""
         return (each for each in self.diagram.processes.values() if each.nodes)
+
+    def nodes(self) -> Iterator[tuple[Process, Node]]:
+        """Yield the nodes of all processes, each with the process it is in."""
+        return ((each, node) for each in self.processes() for node in each.nodes.values())
 
     @cached_property
     def homes(self) -> dict[str, str]:
