@@ -8,9 +8,8 @@ from engine.bpmn.model import EventKind, Node
 from engine.spiff.build.catching import Boundary, Catch, Receive
 from engine.spiff.build.drawn import Drawn
 from engine.spiff.build.events import Start
-from engine.spiff.build.fed import answers, under_all_names
+from engine.spiff.build.fed import give, held
 from engine.spiff.build.hosted import Hosted
-from engine.spiff.scopes import initial
 from engine.spiff.step import Step
 
 
@@ -20,10 +19,7 @@ class Giving(Hosted):
     def work(self, step: Step) -> bool:
         """Copy what came, each output taking the field that bears its name."""
         came = step.workflow.top_workflow.scopes.visible(step.scope).get(step.element)
-        variables = self.node.variables
-        names = {each.name: initial(each) for each in variables}
-        names |= answers(variables, {}, came)
-        self.write(step, self.copied(step, self.node.gives, under_all_names(variables, names)))
+        give(self, step, held(self.node.variables, {}, came))
         return True
 
 
