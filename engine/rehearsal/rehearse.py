@@ -19,6 +19,7 @@ from engine.rehearsal.post import MESSAGE, SIGNAL
 from engine.rehearsal.stage import OverLimit, Stage
 from engine.rehearsal.told import Told, refusal
 from engine.run.outcomes import outcomes_of
+from engine.spiff.contract import STARVED
 
 Beside = Callable[[str], bytes | None]
 
@@ -140,8 +141,8 @@ class Play:
             return "cancelled"
         if self.stage.main is not None and self.stage.main.over:
             return "error" if self.stage.main.failed else "completed"
-        stopped = any(line["event"] == "error" for line in self.stage.told.trace)
-        return "error" if stopped else "waiting"
+        errors = (line for line in self.stage.told.trace if line["event"] == "error")
+        return "error" if any(line["code"] != STARVED for line in errors) else "waiting"
 
     def cue(self) -> bool:
         """Do the script's next step if it is possible now."""

@@ -22,6 +22,7 @@ from engine.spiff.build.people import Manual, User
 from engine.spiff.build.sub_process import SubProcess
 from engine.spiff.children import Run
 from engine.spiff.contract import (
+    STARVED,
     Changes,
     OpenActivity,
     Snapshot,
@@ -271,7 +272,7 @@ def _starving(instance: Instance, tokens: Iterable[int]) -> Iterator[Stopped]:
     for token in sorted(tokens):
         step = instance.find(token)
         if step is not None:
-            yield _stopped(step, "gateway.starved", cause)
+            yield _stopped(step, STARVED, cause)
 
 
 def starved(instance: Instance) -> frozenset[int]:

@@ -165,6 +165,7 @@ BROKEN = {
         "c",
         draw("s:start c:catch", "s>c", c={"events": (EventDefinition(EventKind.TIMER),)}),
     ),
+    "timer.repeats_in_flow": ("c", draw("s:start c:catch~timer=R3/PT1H", "s>c")),
     "boundary.loose": ("t", draw("s:start g:xor g@t:stop a:user", "s>g g>a t>a")),
     "boundary.leads_nowhere": ("t", draw("s:start a:user a@t:stop", "s>a")),
     "script.empty": ("x", draw("s:start x:script", "s>x", x={"script": ""})),
