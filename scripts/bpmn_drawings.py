@@ -258,6 +258,9 @@ def caught(kind: str, definition: str) -> Iterator[Row]:
         )
         return
     yield Row("Events", f"intermediateCatchEvent, {kind}", catch)
+    if kind == "several":
+        both = catch.replace('id="x"', 'id="x" parallelMultiple="true"')
+        yield Row("Events", 'intermediateCatchEvent, several, parallelMultiple="true"', both)
     if kind == "timer":
         thrice = "<timerEventDefinition><timeCycle>R3/PT1H</timeCycle></timerEventDefinition>"
         again = f'<intermediateCatchEvent id="x">{thrice}</intermediateCatchEvent>'

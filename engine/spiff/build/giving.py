@@ -10,6 +10,7 @@ from engine.spiff.build.drawn import Drawn
 from engine.spiff.build.events import Start
 from engine.spiff.build.fed import give, held
 from engine.spiff.build.hosted import Hosted
+from engine.spiff.build.several import Several, one_by_one
 from engine.spiff.step import Step
 
 
@@ -31,6 +32,10 @@ class GivingCatch(Giving, Catch):
     """A catching event in the flow that gives."""
 
 
+class GivingSeveral(Giving, Several):
+    """An event in the flow that waits for several things, and gives."""
+
+
 class GivingReceive(Giving, Receive):
     """A receive task that gives."""
 
@@ -48,6 +53,8 @@ def build_catch(part: Any, node: Node) -> Drawn:
     """Build an intermediate catching event; of a link it is the place where the jump lands."""
     if node.events[0].kind is EventKind.LINK:
         return Drawn(part, node)
+    if len(node.events) > 1:
+        return GivingSeveral(part, node) if _gives(node) else Several(part, node)
     return GivingCatch(part, node) if _gives(node) else Catch(part, node)
 
 
@@ -57,8 +64,13 @@ def build_receive(part: Any, node: Node) -> Drawn:
 
 
 def build_boundary(part: Any, node: Node) -> Drawn:
-    """Build a boundary event."""
-    return GivingBoundary(part, node) if _gives(node) else Boundary(part, node)
+    """Build a boundary event, for each thing that it waits for."""
+    kind = GivingBoundary if _gives(node) else Boundary
+    if len(node.events) == 1:
+        return kind(part, node)
+    first, *others = (kind(part, each, name=name) for name, each in one_by_one(node))
+    first.twins = tuple(others)
+    return first
 
 
 def _gives(node: Node) -> bool:
