@@ -139,6 +139,7 @@ def rows() -> Iterator[Row]:
         yield Row("Activities", kind, activity(kind))
     call = '<callActivity id="x" calledElement="g"/>'
     yield Row("Activities", "callActivity of a globalScriptTask", call)
+    yield Row("Activities", "scriptTask without a script", '<scriptTask id="x"/>')
     yield from gateways()
     for kind, definition in DEFINITIONS.items():
         yield from events(kind, definition)
@@ -257,6 +258,13 @@ def caught(kind: str, definition: str) -> Iterator[Row]:
         )
         return
     yield Row("Events", f"intermediateCatchEvent, {kind}", catch)
+    if kind == "several":
+        both = catch.replace('id="x"', 'id="x" parallelMultiple="true"')
+        yield Row("Events", 'intermediateCatchEvent, several, parallelMultiple="true"', both)
+    if kind == "timer":
+        thrice = "<timerEventDefinition><timeCycle>R3/PT1H</timeCycle></timerEventDefinition>"
+        again = f'<intermediateCatchEvent id="x">{thrice}</intermediateCatchEvent>'
+        yield Row("Events", "intermediateCatchEvent, timer, R3/PT1H", again)
     host = TASKS["transaction" if kind == "cancel" else "subProcess"].replace('id="x"', 'id="h"')
     host = host.replace("{a}", "").replace("{i}", "")
     for word, value in (("interrupting", "true"), ("not interrupting", "false")):

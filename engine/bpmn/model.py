@@ -194,6 +194,11 @@ class Node:
     gives: tuple[Copy, ...] = ()
 
 
+def waits_for_all(node: Node) -> bool:
+    """Tell whether an event goes on only when each of its several definitions has come."""
+    return node.attributes.get("parallelMultiple") in {"true", "1"}
+
+
 @dataclass(frozen=True)
 class Lane:
     """A lane; its id is the role's code."""

@@ -164,5 +164,7 @@ def _unknown(element: xml.Element, node: Node) -> list[Unknown]:
     known = {*EVENTS, *REPETITION, "eventDefinitionRef"}
     if node.kind in {Kind.SUB_PROCESS, Kind.TRANSACTION, Kind.AD_HOC}:
         return []
+    if node.kind is Kind.COMPLEX:
+        known.add("activationCondition")
     tags = (xml.name(child) for child in xml.children(element, BPMN))
     return [Unknown(node.id, tag, node.id) for tag in tags if tag not in known | IGNORED]

@@ -85,7 +85,9 @@ class References:
             return EventDefinition(kind, text=xml.text(xml.child(element, BPMN, "condition")))
         if kind is EventKind.LINK:
             return EventDefinition(kind, ref=xml.attribute(element, "name"))
-        return self._named(kind, xml.attribute(element, REFERENCES.get(kind, "id")))
+        if kind not in REFERENCES:
+            return EventDefinition(kind)
+        return self._named(kind, xml.attribute(element, REFERENCES[kind]))
 
     def _named(self, kind: EventKind, reference: str) -> EventDefinition:
         reference = local(reference)

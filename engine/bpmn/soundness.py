@@ -140,7 +140,7 @@ class Game:
         rest = [flow for flow in flows if flow not in chosen and not is_default(flow, node)]
         always = self._all(rest)
         some = subsets(chosen) if node.kind is Kind.INCLUSIVE else ((flow,) for flow in chosen)
-        fallback = [self._all([flow]) for flow in flows if is_default(flow, node)]
+        fallback = [always | self._all([flow]) for flow in flows if is_default(flow, node)]
         return [*(always | self._all(list(few)) for few in some), *fallback]
 
     def _all(self, flows: list[Flow]) -> int:

@@ -48,15 +48,19 @@ class Drawing:
     def main(self) -> str:
         """The process that is started: named like the file, else the only executable one.
 
-        Of drawings that are all marked as not executable it is the only one, or the only one with
-        a plain start event: the others wait for its messages. Raises Invalid("rehearsal.no_main").
+        Of several it is the only one that no other calls, or the only one with a plain start event:
+        the others wait for its messages. So it is of drawings that are all marked as not
+        executable. Raises Invalid("rehearsal.no_main").
         """
         stem = self.name.split(".")[0]
         if stem in self.processes:
             return stem
-        executable = [ident for ident, each in self.processes.items() if each.executable]
-        plain = [ident for ident, each in self.processes.items() if _begins_plainly(each)]
-        for candidates in (executable, list(self.processes), plain if not executable else []):
+        executable = {i: each for i, each in self.processes.items() if each.executable}
+        drawn = executable or self.processes
+        called = {node.called for each in drawn.values() for node in each.nodes.values()}
+        own = [ident for ident in drawn if ident not in called]
+        plain = [ident for ident in own if _begins_plainly(drawn[ident])]
+        for candidates in (list(drawn), own, plain):
             if len(candidates) == 1:
                 return candidates[0]
         text = _("文件里没有与文件同名的流程，也不是只有一个可执行的流程，不知道从哪个开始")

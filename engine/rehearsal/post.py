@@ -116,5 +116,11 @@ class Mail:
         self._stage.later(partial(self._stage.begin, process, data, at=node.id))
 
 
+def is_called(name: str, node: Node, kind: EventKind) -> bool:
+    """Tell whether the script's `name` is that of a signal, or of a message or its node."""
+    own = {node.id, node.name} if kind is EventKind.MESSAGE else set()
+    return bool(name) and name in {_ref(node, kind), *own}
+
+
 def _ref(node: Node, kind: EventKind) -> str:
     return next((event.ref for event in node.events if event.kind is kind), "")

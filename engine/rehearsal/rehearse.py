@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine.bpmn.model import Diagram
+from engine.bpmn.model import Diagram, EventKind
 from engine.bpmn.read import read_diagram
 from engine.bpmn.standard.judge import judge
 from engine.errors import ShaodaoError
@@ -15,10 +15,11 @@ from engine.rehearsal.drawing import Drawing, first_error
 from engine.rehearsal.host import Decide, no_tables
 from engine.rehearsal.part import Post, Work
 from engine.rehearsal.partners import partners_of
-from engine.rehearsal.post import MESSAGE, SIGNAL
+from engine.rehearsal.post import MESSAGE, SIGNAL, is_called
 from engine.rehearsal.stage import OverLimit, Stage
 from engine.rehearsal.told import Told, refusal
 from engine.run.outcomes import outcomes_of
+from engine.spiff.contract import STARVED
 
 Beside = Callable[[str], bytes | None]
 
@@ -103,7 +104,8 @@ class Play:
     def begin(self, data: Mapping[str, Any]) -> None:
         """Start the main process, and those that take part, in the order in which they hear.
 
-        A main process that begins with an event is first left to those who may bring it about.
+        A main process that begins with an event is first left to those who may bring it about:
+        other processes, then the script.
         """
         drawing, stage = self.stage.drawing, self.stage
         stage.given = data
@@ -116,14 +118,33 @@ class Play:
         for ident in partners.after:
             stage.begin(ident, {})
         stage.calm()
-        if stage.main is None:
-            stage.begin(drawing.main, data, at=at)
+        if not any(self.begins_main(step) for step in self.steps):
+            self.begin_main()
+
+    def begins_main(self, step: Cue) -> bool:
+        """Tell whether a step of the script is the event that the main process begins with."""
+        kind = {MESSAGE: EventKind.MESSAGE, SIGNAL: EventKind.SIGNAL}.get(step.kind)
+        if kind is None:
+            return False
+        starts = self.stage.drawing.starts(kind)
+        main = [node for process, node in starts if process == self.stage.drawing.main]
+        return any(is_called(step.name, node, kind) for node in main)
+
+    def begin_main(self) -> bool:
+        """Begin a main process that nothing has begun at the first event it could begin with."""
+        if self.stage.main is not None or self.cancelled:
+            return False
+        drawing = self.stage.drawing
+        self.stage.begin(drawing.main, self.stage.given, at=drawing.where_to_start())
+        return True
 
     def until_still(self) -> str:
         """Move as long as anything can, and say how it ended."""
         for _count in range(MAX_MOVES):
             self.stage.calm()
             if not (self.cue() or self.stage.mail.again() or self.do_work() or self.tick()):
+                if self.begin_main():
+                    continue
                 if not self.steps:
                     return self.verdict()
                 step = self.steps.pop(0)
@@ -140,8 +161,8 @@ class Play:
             return "cancelled"
         if self.stage.main is not None and self.stage.main.over:
             return "error" if self.stage.main.failed else "completed"
-        stopped = any(line["event"] == "error" for line in self.stage.told.trace)
-        return "error" if stopped else "waiting"
+        errors = (line for line in self.stage.told.trace if line["event"] == "error")
+        return "error" if any(line["code"] != STARVED for line in errors) else "waiting"
 
     def cue(self) -> bool:
         """Do the script's next step if it is possible now."""

@@ -14,6 +14,9 @@ from engine.spiff.shelf import Shelf
 
 Data = dict[str, Any]
 
+STARVED = "gateway.starved"
+"""The code of a token that stands at a join whose other tokens can no longer come."""
+
 
 @dataclass(frozen=True)
 class WaitingItem:

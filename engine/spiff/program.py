@@ -101,6 +101,11 @@ def fed_name(element: str) -> str:
     return f"d:{element}"
 
 
-def armed_name(element: str) -> str:
-    """Name the spec that arms an event sub-process by its start event."""
-    return f"a:{element}"
+def armed_name(element: str, place: int = 0) -> str:
+    """Name the spec that arms an event sub-process by one of the things its start waits for."""
+    return f"a:{place}:{element}" if place else f"a:{element}"
+
+
+def several_name(element: str, place: int) -> str:
+    """Name the spec of one of the several things that a drawn event waits for."""
+    return f"o:{place}:{element}"

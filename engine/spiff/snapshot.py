@@ -19,9 +19,11 @@ from engine.spiff.build.catching import RACE, Boundary, Catch, Receive, is_waiti
 from engine.spiff.build.inclusive import Inclusive
 from engine.spiff.build.parallel import Parallel
 from engine.spiff.build.people import Manual, User
+from engine.spiff.build.several import Several
 from engine.spiff.build.sub_process import SubProcess
 from engine.spiff.children import Run
 from engine.spiff.contract import (
+    STARVED,
     Changes,
     OpenActivity,
     Snapshot,
@@ -102,7 +104,7 @@ def look(step: Step) -> Stand:
 
 def stands(step: Step) -> bool:
     """Say whether a live step is an open activity or an event in the flow that is waited for."""
-    waits = isinstance(step.task_spec, Catch) and step.state == TaskState.WAITING
+    waits = isinstance(step.task_spec, Catch | Several) and step.state == TaskState.WAITING
     return waits or _is_activity(step)
 
 
@@ -271,7 +273,7 @@ def _starving(instance: Instance, tokens: Iterable[int]) -> Iterator[Stopped]:
     for token in sorted(tokens):
         step = instance.find(token)
         if step is not None:
-            yield _stopped(step, "gateway.starved", cause)
+            yield _stopped(step, STARVED, cause)
 
 
 def starved(instance: Instance) -> frozenset[int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from engine.bpmn.find.spot import Spot, at
 from engine.bpmn.links import is_link, link_of, link_targets
-from engine.bpmn.model import EventDefinition, EventKind, Kind, Node, Process
+from engine.bpmn.model import EventDefinition, EventKind, Kind, Node, Process, waits_for_all
 from engine.bpmn.starts import instantiates, starts_in
 
 OUTSIDE = frozenset({EventKind.MESSAGE, EventKind.SIGNAL, EventKind.TIMER, EventKind.CONDITION})
@@ -25,6 +25,8 @@ RUNS = {
 
 WAITS = frozenset({Kind.CATCH_EVENT, Kind.BOUNDARY_EVENT})
 RACERS = frozenset({Kind.CATCH_EVENT, Kind.RECEIVE_TASK})
+SEVERAL = WAITS | {Kind.THROW_EVENT, Kind.END_EVENT}
+FINAL = frozenset({EventKind.TERMINATE, EventKind.ERROR, EventKind.CANCEL})
 
 
 def runs_here(process: Process, node: Node, event: EventDefinition) -> bool:
@@ -49,12 +51,26 @@ def _is_handler(process: Process, scope: str) -> bool:
 
 
 def not_one(process: Process) -> Iterator[Spot]:
-    """Events that do not say what they wait for, or name several things at once."""
+    """Events that do not say what they wait for, or name several things where that cannot run."""
     for node in process.nodes.values():
         starts_handler = node.kind is Kind.START_EVENT and _is_handler(process, node.scope)
         least = 1 if node.kind in WAITS or starts_handler else 0
-        if not least <= len(node.events) <= 1:
+        able = node.kind in SEVERAL or starts_handler
+        if len(node.events) < least or (len(node.events) > 1 and not (able and _go_together(node))):
             yield at(node)
+
+
+def _go_together(node: Node) -> bool:
+    """Tell whether an event can be all that it is drawn as: no link, one timer, one way to end.
+
+    What has to come all together is waited for in the flow only.
+    """
+    kinds = [event.kind for event in node.events]
+    if EventKind.LINK in kinds or kinds.count(EventKind.TIMER) > 1:
+        return False
+    if node.kind is Kind.END_EVENT:
+        return sum(kind in FINAL for kind in kinds) <= 1
+    return node.kind in {Kind.CATCH_EVENT, Kind.THROW_EVENT} or not waits_for_all(node)
 
 
 def nameless(process: Process) -> Iterator[Spot]:
@@ -132,7 +148,8 @@ def wrong_racers(process: Process) -> Iterator[Spot]:
 
 def _may_race(process: Process, node: Node) -> bool:
     alone = len(process.incoming(node.id)) == 1 and not process.boundary(node.id)
-    return node.kind in RACERS and alone and not is_link(node) and not node.multi and not node.loop
+    once = not is_link(node) and not node.multi and not node.loop and len(node.events) == 1
+    return node.kind in RACERS and alone and once
 
 
 def connected_handlers(process: Process) -> Iterator[Spot]:

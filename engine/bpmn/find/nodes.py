@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from engine.bpmn.find.spot import Spot, at
 from engine.bpmn.mapping import read_mapping
-from engine.bpmn.model import Kind, Node, Process
+from engine.bpmn.model import Kind, Node, Process, TimerKind
 from engine.bpmn.starts import event_starts, plain_starts, starts_in
 from engine.errors import Invalid
 
@@ -18,6 +19,7 @@ ACTIVITIES = frozenset(
     }
 )
 MAX_ROUNDS = 1_000_000
+REPEATS = re.compile(r"\s*R(\d{1,12})/", re.ASCII)
 PEOPLE = frozenset({Kind.USER_TASK, Kind.MANUAL_TASK})
 
 
@@ -78,6 +80,18 @@ def timers_without_time(process: Process) -> Iterator[Spot]:
     for node in process.nodes.values():
         if any(event.kind == "timerEventDefinition" and not event.text for event in node.events):
             yield at(node)
+
+
+def repeating_waits(process: Process) -> Iterator[Spot]:
+    """Timers in the flow that come several times, while a token goes on but once."""
+    for node in _of(process, Kind.CATCH_EVENT):
+        if any(each.timer is TimerKind.CYCLE and _comes_again(each.text) for each in node.events):
+            yield at(node)
+
+
+def _comes_again(text: str) -> bool:
+    counted = REPEATS.match(text)
+    return counted is not None and int(counted[1]) > 1
 
 
 def loose_boundary(process: Process) -> Iterator[Spot]:

@@ -53,6 +53,13 @@ STEPS: tuple[Rule[Process], ...] = (
         _('请填写时长、日期，或 due("时限")'),
     ),
     Rule(
+        "timer.repeats_in_flow",
+        E,
+        nodes.repeating_waits,
+        _("“{name}”在流程中间等待，却写了要来几次；流程走过去只有一次"),
+        _("请写时长或日期；要做几次，就画出循环，或画在活动边上不打断的定时器"),
+    ),
+    Rule(
         "boundary.loose",
         E,
         nodes.loose_boundary,
@@ -68,10 +75,10 @@ STEPS: tuple[Rule[Process], ...] = (
     ),
     Rule(
         "script.empty",
-        E,
+        W,
         nodes.empty_scripts,
-        _("脚本任务“{name}”是空的"),
-        _("请写上形如“名称 = 表达式”的脚本"),
+        _("脚本任务“{name}”没有写脚本，走到这里什么也不做"),
+        _("请写上形如“名称 = 表达式”的脚本，或改用普通任务"),
     ),
     Rule(
         "service.no_operation",

@@ -30,9 +30,10 @@ from engine.spiff.build.inclusive import Inclusive, build_inclusive
 from engine.spiff.build.parallel import Parallel, build_parallel
 from engine.spiff.build.people import build_manual, build_user
 from engine.spiff.build.repeated import build_repeated
+from engine.spiff.build.several import one_by_one
 from engine.spiff.build.sub_process import build_sub_process
 from engine.spiff.build.throwing import build_end, build_send, build_throw
-from engine.spiff.program import Program
+from engine.spiff.program import Program, armed_name
 
 BUILDER_VERSION = 2
 
@@ -140,4 +141,5 @@ def _begin(process: Process, specs: Mapping[str, Any], drawn: Mapping[str, Drawn
         if isinstance(handler, Handler):
             for node in by_event:
                 outer = specs[handler.node.scope]
-                outer.start.connect(Trigger(outer, node, opens=handler))
+                for name, alone in one_by_one(node, armed_name):
+                    outer.start.connect(Trigger(outer, alone, opens=handler, name=name))

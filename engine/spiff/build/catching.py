@@ -10,7 +10,7 @@ from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn.model import EventDefinition, EventKind, Node, TimerKind
+from engine.bpmn.model import EventDefinition, EventKind, Flow, Node, TimerKind
 from engine.spiff.build.drawn import Drawn, instance_of
 from engine.spiff.contract import Data
 from engine.spiff.instance import Part
@@ -117,6 +117,12 @@ class Boundary(Catching):
         """Whether the activity is taken away: an error or a cancellation always does."""
         always = {EventKind.ERROR, EventKind.CANCEL}
         return self.node.interrupting or self.event.kind in always
+
+    def leave_by(self, flow: Flow, target: Drawn) -> None:
+        """Lead on by a flow, whichever of several things it was that came."""
+        super().leave_by(flow, target)
+        for each in self.twins:
+            each.leave_by(flow, target)
 
     def trigger(self, step: Step, payload: Data | None = None) -> None:
         """Interrupt the activity, or send a token beside it."""

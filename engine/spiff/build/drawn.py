@@ -32,7 +32,8 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
     `holds_many`: the children that a token here waits for have tokens of their own.
     `event` is what a token here waits for. `idle`: a token here keeps nothing open. An instance
     begins here only when it is started here, if it `starts_by_event`. A step that keeps data of its
-    own has the `variables`; `closed`: what else is written there goes outside.
+    own has the `variables`; `closed`: what else is written there goes outside. A boundary event
+    that waits for several things has a spec for each: the first, and its `twins`.
     """
 
     recorded = True
@@ -47,6 +48,7 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
     starts_by_event = False
     variables: tuple[Variable, ...] = ()
     closed = False
+    twins: tuple[Drawn, ...] = ()
 
     def __init__(self, part: Any, node: Node, *, name: str = "", **more: Any) -> None:
         name = name or spec_name(node.id)
@@ -65,8 +67,9 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
 
     def guard_with(self, event: Drawn) -> None:
         """Put a boundary event on this activity."""
-        self.connect(event)
-        self.boundary += (event,)
+        for each in (event, *event.twins):
+            self.connect(each)
+            self.boundary += (each,)
 
     def visit(self, step: Step) -> None:
         """Handle a token that has just arrived, or that may be able to go on now."""

@@ -13,7 +13,6 @@ from engine.spiff.build.catching import Catching
 from engine.spiff.build.drawn import instance_of
 from engine.spiff.build.sub_process import SubProcess
 from engine.spiff.contract import Data
-from engine.spiff.program import armed_name
 from engine.spiff.step import Step
 
 
@@ -26,13 +25,13 @@ class Handler(SubProcess):
 
 
 class Trigger(Catching):
-    """The start event of an event sub-process, seen from the scope that it watches over."""
+    """What the start event of an event sub-process waits for, in the scope that it watches over."""
 
     recorded = False
     idle = True
 
-    def __init__(self, part: Any, node: Node, *, opens: Handler) -> None:
-        super().__init__(part, node, name=armed_name(node.id))
+    def __init__(self, part: Any, node: Node, *, opens: Handler, name: str) -> None:
+        super().__init__(part, node, name=name)
         self.opens = opens
 
     @property

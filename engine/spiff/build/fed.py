@@ -8,6 +8,7 @@ from typing import Any
 from engine.bpmn.model import Kind, Node, Variable
 from engine.spiff.build.around import Builder, Repeated
 from engine.spiff.build.drawn import Drawn
+from engine.spiff.build.hosted import Hosted
 from engine.spiff.contract import Data
 from engine.spiff.program import fed_name
 from engine.spiff.scopes import initial, plain
@@ -44,8 +45,7 @@ class Fed(Repeated):
             self.open(step)
             return None
         if self.holds:
-            names = under_all_names(self.node.variables, done)
-            self.write(step, self.copied(step, self.node.gives, names))
+            give(self, step, done)
         return True
 
     def open(self, step: Step) -> None:
@@ -67,10 +67,35 @@ class Fed(Repeated):
         own = dict(inner.internal_data.get("own", {}))
         if self.holds:
             answer = inner.workflow.top_workflow.scopes.visible(inner.scope).get(step.element)
-            own |= answers(self.node.variables, own, answer)
+            own = held(self.node.variables, own, answer)
             own.pop("item", None)
         step.internal_data["own_done"] = own
         super().round_done(step, inner)
+
+
+def give(spec: Hosted, step: Step, kept: Data) -> None:
+    """Copy out what an element's variables hold in the end.
+
+    An output that nothing filled is not available (BPMN 2.0.2, 10.4): nothing is copied from it.
+    """
+    variables = spec.node.variables
+    silent = {each.name for each in variables if each.output} - kept.keys()
+    names = under_all_names(variables, {each.name: initial(each) for each in variables} | kept)
+    copies = (copy for copy in spec.node.gives if copy.source not in silent)
+    spec.write(step, spec.copied(step, copies, names))
+
+
+def held(variables: Iterable[Variable], own: Data, answer: Any) -> Data:
+    """Return what variables hold in the end; an output that nothing filled is not among them."""
+    filled = answers(variables, own, answer)
+    silent = {each.name for each in unwritten(variables, own)} - filled.keys()
+    return {name: value for name, value in (own | filled).items() if name not in silent}
+
+
+def unwritten(variables: Iterable[Variable], own: Data) -> list[Variable]:
+    """Return the outputs that are as they began."""
+    outputs = (each for each in variables if each.output)
+    return [each for each in outputs if own.get(each.name, initial(each)) == initial(each)]
 
 
 def answers(variables: Iterable[Variable], own: Data, answer: Any) -> Data:
@@ -78,12 +103,13 @@ def answers(variables: Iterable[Variable], own: Data, answer: Any) -> Data:
 
     An output takes the field that bears its name; an only one takes an answer without fields.
     """
-    unwritten = [each for each in variables if each.output and own.get(each.name) is None]
+    silent = unwritten(variables, own)
     if not isinstance(answer, Mapping):
-        return {each.name: answer for each in unwritten} if len(unwritten) == 1 else {}
+        alone = len(silent) == 1 and answer is not None
+        return {silent[0].name: answer} if alone else {}
     return {
         each.name: answer[name]
-        for each in unwritten
+        for each in silent
         for name in (each.name, *each.called)
         if name in answer
     }

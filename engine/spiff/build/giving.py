@@ -8,9 +8,9 @@ from engine.bpmn.model import EventKind, Node
 from engine.spiff.build.catching import Boundary, Catch, Receive
 from engine.spiff.build.drawn import Drawn
 from engine.spiff.build.events import Start
-from engine.spiff.build.fed import answers, under_all_names
+from engine.spiff.build.fed import give, held
 from engine.spiff.build.hosted import Hosted
-from engine.spiff.scopes import initial
+from engine.spiff.build.several import Several, one_by_one
 from engine.spiff.step import Step
 
 
@@ -20,10 +20,7 @@ class Giving(Hosted):
     def work(self, step: Step) -> bool:
         """Copy what came, each output taking the field that bears its name."""
         came = step.workflow.top_workflow.scopes.visible(step.scope).get(step.element)
-        variables = self.node.variables
-        names = {each.name: initial(each) for each in variables}
-        names |= answers(variables, {}, came)
-        self.write(step, self.copied(step, self.node.gives, under_all_names(variables, names)))
+        give(self, step, held(self.node.variables, {}, came))
         return True
 
 
@@ -33,6 +30,10 @@ class GivingStart(Giving, Start):
 
 class GivingCatch(Giving, Catch):
     """A catching event in the flow that gives."""
+
+
+class GivingSeveral(Giving, Several):
+    """An event in the flow that waits for several things, and gives."""
 
 
 class GivingReceive(Giving, Receive):
@@ -52,6 +53,8 @@ def build_catch(part: Any, node: Node) -> Drawn:
     """Build an intermediate catching event; of a link it is the place where the jump lands."""
     if node.events[0].kind is EventKind.LINK:
         return Drawn(part, node)
+    if len(node.events) > 1:
+        return GivingSeveral(part, node) if _gives(node) else Several(part, node)
     return GivingCatch(part, node) if _gives(node) else Catch(part, node)
 
 
@@ -61,8 +64,13 @@ def build_receive(part: Any, node: Node) -> Drawn:
 
 
 def build_boundary(part: Any, node: Node) -> Drawn:
-    """Build a boundary event."""
-    return GivingBoundary(part, node) if _gives(node) else Boundary(part, node)
+    """Build a boundary event, for each thing that it waits for."""
+    kind = GivingBoundary if _gives(node) else Boundary
+    if len(node.events) == 1:
+        return kind(part, node)
+    first, *others = (kind(part, each, name=name) for name, each in one_by_one(node))
+    first.twins = tuple(others)
+    return first
 
 
 def _gives(node: Node) -> bool:

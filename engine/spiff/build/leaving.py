@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 def choose(spec: Drawn, step: Step) -> None:
     """Note on a step the flows it leaves by: each whose condition holds, and each without one.
 
-    The default is for when there is no other. Raises Broken `flow.none_holds` without any.
+    The default is taken when no condition on another flow holds (BPMN 2.0.2, 10.3), beside the
+    flows without one. Raises Broken `flow.none_holds` without any.
     """
     read: dict[str, Any] = {}
     flows = [flow for flow, _target in spec.leaves]
     default = spec.node.default_flow
-    taken = [f for f in flows if f.id != default and (not f.condition or holds(step, f, read))]
-    if not taken:
-        taken = [flow for flow in flows if flow.id == default]
+    chosen = {f.id for f in flows if f.condition and f.id != default and holds(step, f, read)}
+    always = {f.id for f in flows if not f.condition and f.id != default}
+    taken = [f for f in flows if f.id in chosen | (always if chosen else always | {default})]
     if flows and not taken:
         name = spec.node.name or spec.node.id
         text = _("“{name}”引出的连线条件都不成立，也没有默认连线", name=name)

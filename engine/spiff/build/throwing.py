@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from engine.bpmn.mapping import passed_on
@@ -10,6 +11,7 @@ from engine.spiff.build.catching import is_waiting
 from engine.spiff.build.drawn import Drawn, instance_of
 from engine.spiff.build.hosted import Hosted, Service
 from engine.spiff.contract import Data, Thrown
+from engine.spiff.instance import Instance
 from engine.spiff.rising import WORDS, rise, standing
 from engine.spiff.step import Step
 
@@ -22,15 +24,18 @@ class Throw(Hosted):
 
     def __init__(self, part: Any, node: Node, **more: Any) -> None:
         super().__init__(part, node, **more)
-        self.throws: EventDefinition | None = node.events[0] if node.events else None
+        self.sends = tuple(event for event in node.events if event.kind in SENT)
+        self.throws = tuple(event for event in node.events if event.kind not in SENT)
         self.passes = passed_on(node)
 
     def perform(self, step: Step) -> bool | None:
         """Say what is passed on, which may fail and stop the token; then throw."""
         if super().perform(step) is None:
             return None
-        if self.throws is not None:
-            self.throw(step, self.throws)
+        send(step, self.sends, step.data)
+        for event in self.throws:
+            if standing(step):
+                self.throw(step, event)
         return True if standing(step) else None
 
     def work(self, step: Step) -> bool:
@@ -39,10 +44,8 @@ class Throw(Hosted):
         return True
 
     def throw(self, step: Step, event: EventDefinition) -> None:
-        """Throw it the way its kind is thrown."""
-        if event.kind in SENT:
-            send(step, event, step.data)
-        elif event.kind is EventKind.ESCALATION:
+        """Throw what rises or ends, the way its kind does."""
+        if event.kind is EventKind.ESCALATION:
             rise(step, event.kind, event.ref)
         elif event.kind is EventKind.TERMINATE:
             step.workflow.clear(but=step)
@@ -62,17 +65,27 @@ class Link(Drawn):
             step.workflow.put(target)
 
 
-def send(step: Step, event: EventDefinition, payload: Data) -> None:
-    """Throw a message or a signal outwards; a signal at once to all in here who wait for it."""
-    instance = instance_of(step)
-    data = instance.scopes.copy(step.scope)
-    thrown = Thrown(WORDS[event.kind], event.ref, step.element, step.scope, data)
-    instance.passage.thrown.append(thrown)
-    if event.kind is EventKind.SIGNAL:
-        able = instance.steps_on(instance.program.waiting_for(EventKind.SIGNAL))
-        for each in [each for each in able if is_waiting(each, EventKind.SIGNAL)]:
-            if each.task_spec.event.ref == event.ref and standing(each):
-                each.task_spec.trigger(each, payload)
+def send(step: Step, events: Iterable[EventDefinition], payload: Data) -> None:
+    """Throw messages and signals outwards; signals at once to all in here who wait for them.
+
+    All are thrown, whatever the first of them does to the token.
+    """
+    instance, scope = instance_of(step), step.scope
+    for event in events:
+        data = instance.scopes.copy(scope)
+        instance.passage.thrown.append(
+            Thrown(WORDS[event.kind], event.ref, step.element, scope, data)
+        )
+    for event in events:
+        if event.kind is EventKind.SIGNAL:
+            _let_hear(instance, event, payload)
+
+
+def _let_hear(instance: Instance, event: EventDefinition, payload: Data) -> None:
+    able = instance.steps_on(instance.program.waiting_for(EventKind.SIGNAL))
+    for each in [each for each in able if is_waiting(each, EventKind.SIGNAL)]:
+        if each.task_spec.event.ref == event.ref and standing(each):
+            each.task_spec.trigger(each, payload)
 
 
 def build_throw(part: Any, node: Node) -> Drawn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from engine.bpmn.model import (
     MessageFlow,
     MultiInstance,
     Process,
+    TimerKind,
     Unknown,
 )
 from engine.bpmn.rules import RULES, Severity, check
@@ -165,6 +167,7 @@ BROKEN = {
         "c",
         draw("s:start c:catch", "s>c", c={"events": (EventDefinition(EventKind.TIMER),)}),
     ),
+    "timer.repeats_in_flow": ("c", draw("s:start c:catch~timer=R3/PT1H", "s>c")),
     "boundary.loose": ("t", draw("s:start g:xor g@t:stop a:user", "s>g g>a t>a")),
     "boundary.leads_nowhere": ("t", draw("s:start a:user a@t:stop", "s>a")),
     "script.empty": ("x", draw("s:start x:script", "s>x", x={"script": ""})),
@@ -211,6 +214,39 @@ def test_a_persons_step_needs_a_lane_and_buttons() -> None:
 
 def test_every_rule_of_the_table_is_shown_broken() -> None:
     assert {rule.code for rule in RULES} == BROKEN.keys() | ABOUT_PEOPLE
+
+
+SIGNAL = EventDefinition(EventKind.SIGNAL, ref="x")
+HOUR = EventDefinition(EventKind.TIMER, timer=TimerKind.DURATION, text="PT1H")
+LINK = EventDefinition(EventKind.LINK, ref="l")
+ENDS = (EventDefinition(EventKind.ERROR, ref="E1"), EventDefinition(EventKind.TERMINATE))
+
+
+@pytest.mark.parametrize(
+    ("nodes", "flows", "fields"),
+    [
+        ("s:start c:catch a:user", "s>c c>a", {"events": (HOUR, HOUR)}),
+        ("c:start a:user", "c>a", {"events": (SIGNAL, HOUR)}),
+        ("s:start a:user a@c:stop b:user", "s>a c>b", {"events": (SIGNAL, HOUR), "attributes": {"parallelMultiple": "true"}}),
+        ("s:start c:end", "s>c", {"events": ENDS}),
+    ],
+)  # fmt: skip
+def test_an_event_for_several_things_that_cannot_run_is_refused(
+    nodes: str, flows: str, fields: dict[str, Any]
+) -> None:
+    assert findings(draw(nodes, flows, c=fields)) == [("c", "event.not_one")]
+
+
+def test_a_link_is_nothing_else() -> None:
+    found = findings(draw("s:start c:throw", "s>c", c={"events": (LINK, SIGNAL)}))
+    assert ("c", "event.not_one") in found
+
+
+def test_an_event_behind_an_event_gateway_waits_for_one_thing() -> None:
+    process = draw(
+        "s:start g:race c:catch d:catch a:user", "s>g g>c g>d c>a d>a", c={"events": (SIGNAL, HOUR)}
+    )
+    assert findings(process) == [("g", "gateway.event_target")]
 
 
 def test_what_the_rules_let_through_the_builder_can_build() -> None:

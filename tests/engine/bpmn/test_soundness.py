@@ -60,6 +60,10 @@ SOUND = {
     "a task that chooses by conditions": draw(
         "s:start a:user b:user m:xor e:end", "s>a a>b[x == 1] a>m[x == 2] b>m m>e"
     ),
+    "a default beside a branch that is always taken": draw(
+        "s:start a:user b:user c:user d:user m:xor j:and e:end",
+        "s>a a>b[x == 1] a>c* a>d b>m c>m m>j d>j j>e",
+    ),
     "an end that takes all away": draw(
         "s:start f:and a:user b:user c:user e:end d:end",
         "s>f f>a f>b b>c a>e c>d",

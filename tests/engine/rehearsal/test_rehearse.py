@@ -129,6 +129,37 @@ def test_a_script_that_fails_ends_in_error(play: Rehearse) -> None:
     assert told.trace[-1]["element"] == "a"
 
 
+def test_a_join_whose_branch_never_comes_is_waited_at(play: Rehearse) -> None:
+    drawn = process(
+        "p",
+        START + END + '<exclusiveGateway id="g" default="p_2"/><parallelGateway id="j"/>'
+        + script("a", 'log("a")') + script("b", 'log("b")'),
+        "s>g", "g>a:x", "g>b", "a>j", "b>j", "j>e",
+    )  # fmt: skip
+    told = play(drawn)
+    assert (told.ended, told.log) == ("waiting", ["b"])
+    assert told.trace[-1]["code"] == "gateway.starved"
+
+
+def test_a_script_task_without_a_script_is_passed_through(play: Rehearse) -> None:
+    nothing = '<scriptTask id="a"/><scriptTask id="b"><script> </script></scriptTask>'
+    told = play(process("p", START + END + nothing, "s>a", "a>b", "b>e"))
+    assert (told.refused, told.ended) == (None, "completed")
+    assert seen(told, "left") == ["s", "a", "b", "e"]
+
+
+def test_a_transaction_is_cancelled_whatever_the_events_are_called(play: Rehearse) -> None:
+    inside = (
+        '<startEvent id="is"/><endEvent id="no"><cancelEventDefinition id="thrown"/></endEvent>'
+        '<sequenceFlow id="in" sourceRef="is" targetRef="no"/>'
+    )
+    caught = '<boundaryEvent id="c" attachedToRef="t"><cancelEventDefinition id="caught"/>'
+    drawn = f'<transaction id="t">{inside}</transaction>{caught}</boundaryEvent>'
+    told = play(process("p", START + END + drawn + '<endEvent id="off"/>', "s>t", "t>e", "c>off"))
+    assert (told.ended, seen(told, "cancelled")) == ("completed", ["t"])
+    assert seen(told, "left")[-2:] == ["c", "off"]
+
+
 def test_a_loop_without_end_reaches_a_limit(play: Rehearse) -> None:
     drawn = process(
         "p", START + END + '<userTask id="a"/><exclusiveGateway id="g" default="p_2"/>',

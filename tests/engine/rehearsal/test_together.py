@@ -57,6 +57,29 @@ def test_the_script_sends_messages_and_signals(play: Rehearse) -> None:
     assert play(drawn, script=[{"signal": "nobody"}]).missed == ["signal nobody"]
 
 
+def test_the_script_begins_a_process_by_the_event_it_names(play: Rehearse) -> None:
+    two = f'<startEvent id="t">{MESSAGE}</startEvent><startEvent id="u">{SIGNAL}</startEvent>'
+    drawn = SHARED + process("p", two + say("a") + say("b") + END, "t>a", "u>b", "a>e", "b>e")
+    for step, log in (({"message": "order"}, "a"), ({"signal": "bell"}, "b")):
+        told = play(drawn, script=[{"wait": "PT1H"}, step], x=1)
+        assert (told.ended, told.log, told.missed, told.data["x"]) == ("completed", [log], [], 1)
+    assert play(drawn).log == ["a"]
+    held = play(drawn, script=[{"complete": "nobody"}, {"signal": "bell"}])
+    assert (held.log, held.missed) == (["a"], ["complete nobody", "signal bell"])
+
+
+def test_of_several_executable_processes_the_one_that_nobody_calls_or_wakes_is_started(
+    play: Rehearse,
+) -> None:
+    woken = process("q", f'<startEvent id="t">{MESSAGE}</startEvent>' + say("a"), "t>a")
+    waking = process("p", START + f'<endEvent id="e">{MESSAGE}</endEvent>', "s>e")
+    told = play(SHARED + woken + waking, name="other.bpmn")
+    assert (told.ended, told.log) == ("completed", ["a"])
+    called = process("q", '<startEvent id="t"/>' + say("b"), "t>b")
+    calling = process("p", START + END + '<callActivity id="c" calledElement="q"/>', "s>c", "c>e")
+    assert play(called + calling, name="other.bpmn").log == ["b"]
+
+
 def test_a_global_task_is_called(play: Rehearse) -> None:
     task = '<globalScriptTask id="g"><script>log("in g")</script></globalScriptTask>'
     call = '<callActivity id="c" calledElement="g"/>'

@@ -58,6 +58,23 @@ WAIT = draw.declare(
     ),
     message="answered",
 )
+EITHER = draw.declare(
+    draw.process(
+        "either",
+        draw.start(),
+        draw.node(
+            "intermediateCatchEvent",
+            "hear",
+            draw.event("message", "answered"),
+            draw.event("message", "refused"),
+            draw.timer("PT1H"),
+            key="no",
+        ),
+        draw.end(),
+        draw.flows("begin > hear", "hear > finish"),
+    ),
+    message="answered refused",
+)
 ALARM = draw.declare(
     draw.process(
         "watch",
@@ -117,6 +134,24 @@ def test_two_instances_talk(world: World) -> None:
     assert world.subscriptions() == []
     assert world.jobs() == []
     assert world.kinds(first).count("event.received") == 1
+
+
+def test_what_comes_first_of_several_things_withdraws_the_others(world: World) -> None:
+    world.deploy("either", either__bpmn=EITHER)
+    told, late = (world.start("either", {"no": no}) for no in ("A1", "B2"))
+    waits = [("A1", "answered"), ("A1", "refused"), ("B2", "answered"), ("B2", "refused")]
+    assert sorted((row.key, row.name) for row in world.subscriptions()) == waits
+    assert len(world.jobs()) == 2
+
+    send(world, "refused", "A1", why="rain")
+    assert world.instance(told).status == "completed"
+    assert world.data(told)["hear"] == {"why": "rain"}
+    assert [row.instance_id for row in world.jobs()] == [late]
+
+    world.clock.forward(hours=1)
+    world.worker.drain()
+    assert world.instance(late).status == "completed"
+    assert (world.subscriptions(), world.jobs()) == ([], [])
 
 
 def test_a_key_finds_its_instance_and_the_oldest_comes_first(world: World) -> None:

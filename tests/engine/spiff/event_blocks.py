@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from engine.bpmn.model import Process
+from engine.bpmn.model import EventDefinition, EventKind, Process, TimerKind
 from tests.engine.spiff.blocks import Block, Pen, leaves, wider
 from tests.engine.spiff.drawing import draw
 
@@ -13,7 +13,13 @@ GUARDS = (
     *("message", "note", "signal", "handle-error", "handle-message", "handle-note", "handle-cycle"),
 )
 
-single = st.tuples(st.sampled_from(["first", "link", "await", "send", "guarded_task"]))
+HALT = EventDefinition(EventKind.MESSAGE, ref="halt")
+NOTE = EventDefinition(EventKind.SIGNAL, ref="note")
+HOUR = EventDefinition(EventKind.TIMER, timer=TimerKind.DURATION, text="PT1H")
+
+single = st.tuples(
+    st.sampled_from(["first", "link", "await", "send", "guarded_task", "either", "both"])
+)
 eventful = leaves | single
 
 
@@ -70,6 +76,18 @@ class EventPen(Pen):
         self.at = self.node(f"remind~condition={activity}.outcome", on=activity)
         self.add("service")
         self.merge(ends)
+
+    def draw_either(self) -> None:
+        """One event waits for any of three things, another beside a step for two."""
+        self.add("catch", events=(HALT, NOTE, HOUR))
+        activity = self.add("user")
+        self.at = self.node("stop", on=activity, events=(HALT, HOUR))
+        self.merge([activity, self.add("user")])
+
+    def draw_both(self) -> None:
+        """Both of two things have to come; then two are thrown at once."""
+        self.add("catch", events=(NOTE, HOUR), attributes={"parallelMultiple": "true"})
+        self.add("throw", events=(HALT, EventDefinition(EventKind.SIGNAL, ref="inside")))
 
     def draw_guarded(self, how: str, inner: Block) -> None:
         """A sub-process; a person inside may say "b", and what is caught then depends on `how`."""

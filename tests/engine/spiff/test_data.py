@@ -122,6 +122,17 @@ class TestActivities:
         assert case.ended
         assert seen(case, "result", "free", "n", "m", "i_n") == [3, 3, *["nothing"] * 3]
 
+    def test_an_output_that_nothing_was_written_to_is_not_copied(self, play: Play) -> None:
+        inside = io(outputs="m") + gives("o_m", "R1")
+        case = play(drawn(ORDER + script("x", 'order = "new"', inside), "s>x", "x>e"), order="old")
+        assert case.ended
+        assert seen(case, "order") == ["new"]
+
+    def test_an_answer_may_empty_what_its_output_is_copied_to(self, play: Play) -> None:
+        inside = io(outputs="m") + gives("o_m", "R1")
+        case = play(drawn(ORDER + f'<userTask id="a">{inside}</userTask>', "s>a", "a>e"), order=3)
+        assert seen(case.do("a", m=None), "order") == [None]
+
     def test_an_answer_fills_the_outputs_that_bear_its_fields_names(self, play: Play) -> None:
         inside = io(inputs="n", outputs="m") + takes("R1", "i_n") + gives("o_m", "R1")
         case = play(drawn(ORDER + f'<userTask id="a">{inside}</userTask>', "s>a", "a>e"), order=3)

@@ -38,7 +38,7 @@ class TestFlows:
         [
             ({"x": 1, "y": 1}, ["b", "c", "e"]),
             ({"x": 1}, ["b", "e"]),
-            ({}, ["e"]),
+            ({}, ["d", "e"]),
         ],
     )
     def test_conditions_on_flows_that_leave_a_task(
@@ -46,7 +46,7 @@ class TestFlows:
     ) -> None:
         assert play(self.PATHS, **data).do("a").open() == open_
 
-    def test_the_default_is_for_when_nothing_else_is_taken(self, play: Play) -> None:
+    def test_the_default_is_for_when_no_condition_holds(self, play: Play) -> None:
         process = draw("s:start a:user b:user d:user", "s>a a>b[x == 1] a>d*")
         assert play(process).do("a").open() == ["d"]
         assert play(process, x=1).do("a").open() == ["b"]
