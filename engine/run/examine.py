@@ -23,15 +23,8 @@ from engine.run.folder import Folder
 from engine.run.host import PARAMETER
 from engine.run.outcomes import outcomes_of
 from engine.run.plugins import Plugins
-from engine.run.timers import CLOCK_TEXT
-from engine.sla.iso import (
-    is_cycle,
-    is_duration,
-    is_instant,
-    parse_cycle,
-    parse_duration,
-    parse_instant,
-)
+from engine.run.timers import CLOCK_TEXT, is_time, time_without_data
+from engine.sla.iso import parse_cycle, parse_duration, parse_instant
 
 EXPRESSIONS = ("unit", "collection", "key")
 CLOCK_TIMES = ("due", "warn")
@@ -179,13 +172,18 @@ def timers_of(node: Node) -> Iterator[Finding]:
     """Yield what is no time among a node's timers."""
     for event in node.events:
         if event.kind is EventKind.TIMER and event.text and not CLOCK_TEXT.match(event.text):
-            yield from tried(node.id, timer_reader(event.timer, event.text), event.text)
+            begins = node.kind is Kind.START_EVENT and not node.scope
+            read = timer_reader(event.timer, event.text, begins=begins)
+            yield from tried(node.id, read, event.text)
 
 
-def timer_reader(kind: TimerKind | None, text: str) -> Callable[[str], Any]:
-    """Return what reads a timer's text: as a time where it looks like one, else as expression."""
-    if not (is_duration(text) or is_instant(text) or is_cycle(text)):
-        return timer_expression
+def timer_reader(kind: TimerKind | None, text: str, *, begins: bool) -> Callable[[str], Any]:
+    """Return what reads a timer's text: as a time where it looks like one, else as expression.
+
+    What `begins` a process is calculated before there are any data.
+    """
+    if not is_time(text):
+        return time_without_data if begins else timer_expression
     readers: dict[TimerKind | None, Callable[[str], Any]] = {
         TimerKind.CYCLE: parse_cycle,
         TimerKind.DATE: parse_instant,

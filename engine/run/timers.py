@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.bpmn.model import EventDefinition, EventKind, TimerKind
 from engine.errors import Invalid
 from engine.events import TimerFired
+from engine.expr import compile_expression
 from engine.i18n import _
 from engine.run.clocks import clock_named, instant_of
 from engine.run.rows import TIMER, JobRow
@@ -80,6 +81,17 @@ def drawn(work: Work, element: str) -> EventDefinition:
 def is_time(text: str) -> bool:
     """Tell whether a timer's text is an ISO time itself, and no expression."""
     return is_duration(text) or is_instant(text) or is_cycle(text)
+
+
+def time_without_data(text: str) -> str:
+    """Return the ISO text of a timer that begins a process: there are no data yet.
+
+    Raises Invalid("timer.not_a_time"), or `expression.…` for what cannot be calculated.
+    """
+    value = text if is_time(text) else compile_expression(text).value({})
+    if not isinstance(value, str):
+        raise Invalid("timer.not_a_time", _("定时器的内容“{text}”算不出时间。", text=text))
+    return value
 
 
 def spoken(context: Context, work: Work, timer: WaitingTimer, text: str) -> str:

@@ -15,13 +15,10 @@ from sqlalchemy import bindparam, delete, insert, select
 from engine.bpmn.model import EventDefinition, EventKind, Kind, Node
 from engine.bpmn.starts import event_starts
 from engine.db.tables import job, receiver
-from engine.errors import Invalid
-from engine.expr import compile_expression
-from engine.i18n import _
 from engine.run.context import Starting
 from engine.run.rows import MESSAGE, SIGNAL, START, START_TIMER, JobRow
 from engine.run.throwing import HOPS
-from engine.run.timers import is_time, plan_of
+from engine.run.timers import plan_of, time_without_data
 
 if TYPE_CHECKING:
     from engine.run.context import Context
@@ -137,13 +134,10 @@ def start_by_timer(context: Context, row: Any) -> None:
 def plan_first(context: Context, folder: Folder, process: str, node: Node) -> UUID | None:
     """Plan a timer's first start; a date that has passed starts nothing.
 
-    Raises Invalid("timer.not_a_time").
+    Raises what `time_without_data` raises.
     """
     event = next(each for each in node.events if each.kind is EventKind.TIMER)
-    value = event.text if is_time(event.text) else compile_expression(event.text).value({})
-    if not isinstance(value, str):
-        raise Invalid("timer.not_a_time", _("定时器的内容“{text}”算不出时间。", text=event.text))
-    when, more = plan_of(event.timer, value, context.now)
+    when, more = plan_of(event.timer, time_without_data(event.text), context.now)
     if when < context.now:
         return None
     job_id = context.ids.new()

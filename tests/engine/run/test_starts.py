@@ -68,9 +68,12 @@ def test_a_date_that_has_passed_starts_nothing(world: World) -> None:
     assert world.jobs() == []
 
 
-def test_a_text_that_is_no_time_is_refused_at_deploy(world: World) -> None:
-    with pytest.raises(Invalid):
-        deploy(world, "1 + 1", "timeDuration")
+@pytest.mark.parametrize("text", ["1 + 1", "wait_time"])
+def test_a_text_that_is_no_time_before_there_are_data_is_refused(world: World, text: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        deploy(world, text, "timeDuration")
+    (found,) = refusal.value.details["findings"]
+    assert (found.element, found.code) == ("morning", "timer.not_a_time")
 
 
 def test_a_start_by_condition_is_refused_at_deploy(world: World) -> None:
