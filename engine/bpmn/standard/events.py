@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine import xml
 from engine.bpmn.find.spot import Spot, at
 from engine.bpmn.links import is_link
-from engine.bpmn.model import EventKind, Kind
+from engine.bpmn.model import EventKind, Kind, Node, Process
 from engine.bpmn.references import BPMN, local
 from engine.bpmn.standard.kinds import THROWING
 from engine.bpmn.standard.sheet import Sheet, here
@@ -16,6 +16,7 @@ from engine.bpmn.starts import starts_in
 BETWEEN = frozenset({Kind.CATCH_EVENT, Kind.THROW_EVENT})
 ALWAYS_STOPS = frozenset({EventKind.ERROR, EventKind.CANCEL, EventKind.COMPENSATE})
 RISING = frozenset({EventKind.ERROR, EventKind.ESCALATION})
+CAUGHT_ONCE = frozenset({EventKind.ERROR, EventKind.CANCEL})
 TIMES = ("timeDate", "timeDuration", "timeCycle")
 
 
@@ -82,3 +83,26 @@ def links_at_odds(sheet: Sheet) -> Iterator[Spot]:
                 continue
             if xml.attribute(other, "name") != name:
                 yield here(owner, ref=xml.attribute(other, "name"))
+
+
+def rivals(sheet: Sheet) -> Iterator[Spot]:
+    """Events that catch what another beside them catches too: only one of them could be meant."""
+    for process in sheet.processes():
+        first: dict[tuple[str, str, str], Node] = {}
+        for node in process.nodes.values():
+            place = _catches_at(process, node)
+            for event in node.events if place else ():
+                if event.kind not in CAUGHT_ONCE:
+                    continue
+                other = first.setdefault((place, event.kind, event.ref), node)
+                if other is not node:
+                    yield at(node, other=other.name or other.id)
+
+
+def _catches_at(process: Process, node: Node) -> str:
+    """Return the activity or level whose errors an event catches, "" where it catches none."""
+    if node.kind is Kind.BOUNDARY_EVENT:
+        return f"on {node.attached_to}"
+    handler = process.nodes.get(node.scope)
+    inside = node.kind is Kind.START_EVENT and handler is not None and handler.triggered_by_event
+    return f"in {handler.scope}" if inside and handler is not None else ""

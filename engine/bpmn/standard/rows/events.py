@@ -39,6 +39,13 @@ EVENTS: tuple[Rule[Sheet], ...] = (
         _("请让两端的链接同名，或去掉 source 和 target"),
     ),
     Rule(
+        "event.rivals",
+        E,
+        events.rivals,
+        _("“{name}”与“{other}”在同一处接同样的错误或取消，不知道走哪一个"),
+        _("请只留一个，或让它们接不同的错误代码"),
+    ),
+    Rule(
         "event.always_interrupts",
         W,
         events.gentle_errors,

@@ -9,6 +9,7 @@ from tests.engine.bpmn.standard.drawings import (
     MESSAGE,
     Pairs,
     assert_kept_and_broken,
+    codes,
     flow,
     process,
     step,
@@ -47,6 +48,17 @@ def error(code: str, ref: str = 'errorRef="E"') -> str:
     return process(thrown + flow("s", "x"), before=f'<error id="E" name="n" {code}/>')
 
 
+def two_catchers(second: str) -> str:
+    """A task with two error events on it, each with a way of its own."""
+    caught = "".join(
+        f'<boundaryEvent id="{ident}" attachedToRef="t"><errorEventDefinition errorRef="{ref}"/>'
+        f"</boundaryEvent>{flow(ident, 'e')}"
+        for ident, ref in (("a", "E"), ("b", second))
+    )
+    errors = '<error id="E" errorCode="e"/><error id="F" errorCode="f"/>'
+    return process(step() + caught, before=errors)
+
+
 PAIRS: Pairs = {
     "event.definition_missing": (
         shares("gone"),
@@ -58,6 +70,7 @@ PAIRS: Pairs = {
     ),
     "timer.several": (timer("timeDate", "timeCycle"), timer("timeDate")),
     "link.at_odds": (links("back"), links("go")),
+    "event.rivals": (two_catchers("E"), two_catchers("F")),
     "event.always_interrupts": (boundary("false"), boundary("true")),
     "event.leads_nowhere": (
         process(f'<{CATCH} id="c">{HEAR}</{CATCH}>' + flow("s", "c"), before=MESSAGE),
@@ -76,3 +89,16 @@ PAIRS: Pairs = {
 @pytest.mark.parametrize("code", PAIRS)
 def test_a_rule_is_broken_by_one_file_and_kept_by_the_other(code: str) -> None:
     assert_kept_and_broken(PAIRS, code)
+
+
+def test_two_handlers_of_one_level_are_rivals_and_those_of_two_levels_are_not() -> None:
+    handler = (
+        '<subProcess id="{0}" triggeredByEvent="true"><startEvent id="{0}s">'
+        '<errorEventDefinition errorRef="E"/></startEvent><endEvent id="{0}e"/>{1}</subProcess>'
+    )
+    one, two = (handler.format(each, flow(f"{each}s", f"{each}e")) for each in "hk")
+    errors = '<error id="E" errorCode="e"/>'
+    inner = '<startEvent id="us"/><endEvent id="ue"/>' + flow("us", "ue")
+    assert codes(process(one + two, before=errors)) == ["event.rivals"]
+    nested = step(inner + two, tag="subProcess", ident="u")
+    assert codes(process(one + nested, before=errors)) == []
