@@ -199,6 +199,15 @@ def waits_for_all(node: Node) -> bool:
     return node.attributes.get("parallelMultiple") in {"true", "1"}
 
 
+def quantity(node: Node, attribute: str) -> int:
+    """Return how many tokens begin an activity, or leave it on each flow; 0 for what is no number.
+
+    `attribute` is startQuantity or completionQuantity (BPMN 2.0.2, 10.3): at least 1, mostly 1.
+    """
+    written = node.attributes.get(attribute, "1")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 4 else 0
+
+
 @dataclass(frozen=True)
 class Lane:
     """A lane; its id is the role's code."""

@@ -109,3 +109,8 @@ def armed_name(element: str, place: int = 0) -> str:
 def several_name(element: str, place: int) -> str:
     """Name the spec of one of the several things that a drawn event waits for."""
     return f"o:{place}:{element}"
+
+
+def gathering_name(element: str) -> str:
+    """Name the spec where tokens wait for each other before a drawn activity."""
+    return f"q:{element}"

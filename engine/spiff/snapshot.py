@@ -16,8 +16,6 @@ from engine.bpmn.model import EventKind
 from engine.i18n import _
 from engine.spiff.build.calls import Call, MultiCall
 from engine.spiff.build.catching import RACE, Boundary, Catch, Receive, is_waiting
-from engine.spiff.build.inclusive import Inclusive
-from engine.spiff.build.parallel import Parallel
 from engine.spiff.build.people import Manual, User
 from engine.spiff.build.several import Several
 from engine.spiff.build.sub_process import SubProcess
@@ -296,4 +294,4 @@ def _may_move(spec: Any) -> bool:
     """
     if isinstance(spec, Boundary):
         return spec.event.kind in FROM_OUTSIDE or spec.event.kind in BY_THEMSELVES
-    return not (spec.idle or isinstance(spec, Parallel | Inclusive | SubProcess))
+    return not (spec.idle or spec.keeps_flow or isinstance(spec, SubProcess))

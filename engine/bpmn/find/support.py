@@ -13,6 +13,7 @@ from engine.bpmn.model import (
     MultiInstance,
     Node,
     Process,
+    quantity,
 )
 from engine.bpmn.starts import instantiates
 from engine.i18n import _
@@ -55,8 +56,8 @@ EVENT_NAMES = {
     EventKind.COMPENSATE: _("补偿事件"),
 }
 
-ATTRIBUTES = {"isForCompensation": "false", "startQuantity": "1", "completionQuantity": "1"}
-"""Attributes that change how an activity runs, with the only value that we run."""
+QUANTITIES = ("startQuantity", "completionQuantity")
+MAX_QUANTITY = 100
 
 
 def unsupported_kinds(process: Process) -> Iterator[Spot]:
@@ -95,8 +96,10 @@ def _repeats(node: Node) -> bool:
 def unsupported_attributes(process: Process) -> Iterator[Spot]:
     """Attributes that would change the run and are not honoured."""
     for node in process.nodes.values():
-        for name, only in ATTRIBUTES.items():
-            if node.attributes.get(name, only) != only:
+        if node.attributes.get("isForCompensation", "false") not in {"false", "0"}:
+            yield at(node, attribute="isForCompensation")
+        for name in QUANTITIES:
+            if not 1 <= quantity(node, name) <= MAX_QUANTITY:
                 yield at(node, attribute=name)
 
 

@@ -24,6 +24,7 @@ from engine.spiff.build.event_gateway import build_event_gateway
 from engine.spiff.build.event_sub_process import Handler, Trigger, build_handler
 from engine.spiff.build.events import build_task
 from engine.spiff.build.exclusive import build_exclusive
+from engine.spiff.build.gathering import with_gathering
 from engine.spiff.build.giving import build_boundary, build_catch, build_receive, build_start
 from engine.spiff.build.hosted import build_rule, build_script, build_service
 from engine.spiff.build.inclusive import Inclusive, build_inclusive
@@ -108,9 +109,9 @@ def _build_node(part: Any, node: Node) -> Drawn:
         raise Invalid("element.unsupported", text, element=node.id)
     if node.triggered_by_event:
         return build_handler(part, node)
-    if node.kind in OUTSIDE:
-        return builder(part, node)
-    return build_repeated(part, node, builder)
+    outside = node.kind in OUTSIDE
+    built = builder(part, node) if outside else build_repeated(part, node, builder)
+    return with_gathering(part, node, built)
 
 
 def _connect(process: Process, drawn: Mapping[str, Drawn]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn.model import EventDefinition, Flow, Node, Variable
+from engine.bpmn.model import EventDefinition, Flow, Node, Variable, quantity
 from engine.spiff.build.leaving import choose_or_stop
 from engine.spiff.instance import Instance, Part
 from engine.spiff.program import spec_name
@@ -33,7 +33,8 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
     `event` is what a token here waits for. `idle`: a token here keeps nothing open. An instance
     begins here only when it is started here, if it `starts_by_event`. A step that keeps data of its
     own has the `variables`; `closed`: what else is written there goes outside. A boundary event
-    that waits for several things has a spec for each: the first, and its `twins`.
+    that waits for several things has a spec for each: the first, and its `twins`. On leaving, each
+    flow gets so many `tokens`; those that come wait at `gathering`, if more than one is needed.
     """
 
     recorded = True
@@ -49,6 +50,7 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
     variables: tuple[Variable, ...] = ()
     closed = False
     twins: tuple[Drawn, ...] = ()
+    gathering: Drawn | None = None
 
     def __init__(self, part: Any, node: Node, *, name: str = "", **more: Any) -> None:
         name = name or spec_name(node.id)
@@ -58,11 +60,17 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
         self.leaves: tuple[tuple[Flow, Drawn], ...] = ()
         self.boundary: tuple[Drawn, ...] = ()
         self.conditional = False
+        self.tokens = quantity(node, "completionQuantity")
+
+    @property
+    def entrance(self) -> Drawn:
+        """Where a token that comes along a flow arrives: here, or where it waits for others."""
+        return self.gathering or self
 
     def leave_by(self, flow: Flow, target: Drawn) -> None:
         """Connect this node to the one at the end of a flow."""
-        self.connect(target)
-        self.leaves += ((flow, target),)
+        self.connect(target.entrance)
+        self.leaves += ((flow, target.entrance),)
         self.conditional |= bool(flow.condition or self.node.default_flow)
 
     def guard_with(self, event: Drawn) -> None:
@@ -138,7 +146,8 @@ class Drawn(BpmnSpecMixin):  # type: ignore[misc]
             self.repeated.round_done(step.parent, step)
         for flow, target in self.leaves:
             if step.leaving is None or flow in step.leaving:
-                step.workflow.follow(flow, target)
+                for _token in range(self.tokens):
+                    step.workflow.follow(flow, target)
 
     def _on_cancel(self, step: Step) -> None:
         instance = instance_of(step)

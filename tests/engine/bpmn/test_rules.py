@@ -216,6 +216,13 @@ def test_every_rule_of_the_table_is_shown_broken() -> None:
     assert {rule.code for rule in RULES} == BROKEN.keys() | ABOUT_PEOPLE
 
 
+@pytest.mark.parametrize("written", ["0", "-1", "101", "two", "²", ""])
+@pytest.mark.parametrize("name", ["startQuantity", "completionQuantity"])
+def test_quantities_are_numbers_that_can_be_borne(name: str, written: str) -> None:
+    found = findings(draw("s:start a:user", "s>a", a={"attributes": {name: written}}))
+    assert found == [("a", "element.attribute_unsupported")]
+
+
 SIGNAL = EventDefinition(EventKind.SIGNAL, ref="x")
 HOUR = EventDefinition(EventKind.TIMER, timer=TimerKind.DURATION, text="PT1H")
 LINK = EventDefinition(EventKind.LINK, ref="l")

@@ -27,7 +27,8 @@ multis = st.tuples(
     st.sampled_from(["", "numberOfCompletedInstances == 2"]),
 )
 rounds = st.tuples(st.just("rounds"), st.sampled_from(["user", "sub"]), st.booleans())
-leaves = tasks | multis | rounds
+doubles = st.tuples(st.just("double"), st.sampled_from(["user", "call", "rule"]))
+leaves = tasks | multis | rounds | doubles
 
 
 def wider(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
@@ -100,6 +101,11 @@ class Pen:
         if not before:
             loop = Loop(maximum="3", condition=f'{activity}.outcome == "b"')
         self.more[activity] = {"loop": loop}
+
+    def draw_double(self, kind: str) -> None:
+        self.add("service", attributes={"completionQuantity": "2"})
+        self.add(kind)
+        self.add("user", attributes={"startQuantity": "2"})
 
     def draw_row(self, inner: list[Block]) -> None:
         for each in inner:
