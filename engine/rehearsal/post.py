@@ -66,7 +66,7 @@ class Mail:
             if event.ref == post.name and part.number != post.sender
         ]
         for part, event in waiting:
-            self._stage.later(partial(self._hand_over, part, event, post))
+            self._hand_over(part, event, post)
         starts = [
             (process, node)
             for process, node in self._starts(EventKind.SIGNAL)

@@ -80,6 +80,23 @@ def test_of_several_executable_processes_the_one_that_nobody_calls_or_wakes_is_s
     assert play(called + calling, name="other.bpmn").log == ["b"]
 
 
+def test_a_signal_is_heard_before_the_one_that_threw_it_has_ended(play: Rehearse) -> None:
+    inside = f'<startEvent id="i"/><endEvent id="j">{SIGNAL}</endEvent>'
+    inside += '<sequenceFlow id="in" sourceRef="i" targetRef="j"/>'
+    many = (
+        "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>"
+        "</multiInstanceLoopCharacteristics>"
+    )
+    beside = f'<startEvent id="h" isInterrupting="false">{SIGNAL}</startEvent>' + say("a")
+    beside += '<sequenceFlow id="ha" sourceRef="h" targetRef="a"/>'
+    drawn = (
+        f'<subProcess id="each">{many}{inside}</subProcess>'
+        f'<subProcess id="hear" triggeredByEvent="true">{beside}</subProcess>'
+    )
+    told = play(SHARED + process("p", START + END + drawn, "s>each", "each>e"))
+    assert (told.ended, told.log) == ("completed", ["a"] * 3)
+
+
 def test_a_global_task_is_called(play: Rehearse) -> None:
     task = '<globalScriptTask id="g"><script>log("in g")</script></globalScriptTask>'
     call = '<callActivity id="c" calledElement="g"/>'
