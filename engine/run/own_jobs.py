@@ -26,7 +26,9 @@ log = structlog.get_logger(__name__)
 def run_own_jobs(engine: Engine, jobs: list[JobRow], *, bulk: bool) -> None:
     """Run jobs and what follows from them, within the limits.
 
-    A job that fails here stays where it is: the worker tries again and raises the incident.
+    What follows from a job comes before the next one: a signal has reached those who wait for it
+    before the instance that threw it is told to have ended. A job that fails here stays where it
+    is: the worker tries again and raises the incident.
     """
     queue = list(jobs)
     until = time.monotonic() + LONGEST
@@ -35,6 +37,6 @@ def run_own_jobs(engine: Engine, jobs: list[JobRow], *, bulk: bool) -> None:
         done += 1
         row = queue.pop(0)
         try:
-            queue.extend(engine.do_job(DoJob(job_id=row.id), bulk=bulk))
+            queue[:0] = engine.do_job(DoJob(job_id=row.id), bulk=bulk)
         except Exception:
             log.exception("job.left_to_worker", job=str(row.id), kind=row.kind)

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.counting import statements
 from engine.errors import Conflict, Forbidden, Invalid, NotFound
-from engine.run import throwing
+from engine.run import own_jobs, throwing
 from engine.run.commands import BroadcastSignal, CancelInstance, RetryIncident, SendMessage
 from engine.run.outbox import MemoryCourier, send_letters
 from tests.engine.run import draw
@@ -108,6 +108,37 @@ WHISTLE = draw.declare(
         draw.flows("begin > blow"),
     ),
     signal="flood",
+)
+RINGING = draw.declare(
+    draw.process(
+        "ringing",
+        draw.start(),
+        draw.node(
+            "subProcess",
+            "each",
+            "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>3"
+            "</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>",
+            draw.start("go"),
+            draw.node("endEvent", "ring", draw.event("signal", "bell")),
+            draw.flows("go > ring"),
+        ),
+        draw.node(
+            "subProcess",
+            "hear",
+            draw.node(
+                "startEvent",
+                "rung",
+                draw.event("signal", "bell"),
+                attrs='isInterrupting="false"',
+            ),
+            draw.script("count", "n = n + 1"),
+            draw.flows("rung > count"),
+            attrs='triggeredByEvent="true"',
+        ),
+        draw.end(),
+        draw.flows("begin > each", "each > finish"),
+    ),
+    signal="bell",
 )
 LABELS = '[outcomes]\ndone = {zh = "办结", en = "Done"}\n'
 
@@ -390,3 +421,13 @@ def test_a_signal_plans_its_deliveries_in_one_statement(world: World) -> None:
         counts.append(len([each for each in sent if each.startswith("INSERT INTO job")]))
         world.worker.drain()
     assert counts == [1, 1]
+
+
+def test_a_signal_is_heard_before_the_part_that_threw_it_is_told_to_have_ended(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_jobs, "LONGEST", 60.0)
+    world.deploy("ringing", ringing__bpmn=RINGING)
+    rung = world.start("ringing", {"n": 0})
+    assert (world.instance(rung).status, world.data(rung)["n"]) == ("completed", 3)
+    assert (world.subscriptions(), world.jobs()) == ([], [])
