@@ -39,6 +39,7 @@ class Deadline:
     paused: bool = False
     id: UUID | None = None
     about: str | None = None  # name of the unit whose part it is, where another one holds it
+    exempted: bool = False  # late, and an appeal took it out of the figures
 
     def lamp(self, now: datetime) -> str:
         """Green until warn, yellow until due, red from due on (domain.md section 8).

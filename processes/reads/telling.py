@@ -34,8 +34,17 @@ ADDRESSED: Final[Mapping[str, tuple[str, ...]]] = {
 }  # whom an operation tells that names nobody in the drawing
 BLIND: Final = "blind"
 TOLD_ELSEWHERE: Final = frozenset(
-    {"extend_clock", "pause_clock", "resume_clock", "object"}
-)  # by the clock's own entry, or by the step at which somebody objected
+    {
+        "extend_clock",
+        "pause_clock",
+        "resume_clock",
+        "exempt_clock",
+        "exempt_ended",
+        "meet_clock",
+        "reckon",
+        "object",
+    }
+)  # by the clock's own entry, by the step that it follows from, or by what comes of it
 OF_A_CLOCK: Final = ("due(", "warn(")
 
 
@@ -187,6 +196,15 @@ def breached(story: Story, entry: Entry) -> Line:
     return Line("bad", title, unit=clock.holder if clock else None)
 
 
+def exempted(story: Story, entry: Entry) -> Line:
+    """Tell that a breach was taken out of the figures."""
+    clock = story.run.clocks_by_id.get(entry.data["clock"])
+    drawn = story.run.drawn(clock.instance_id) if clock else story.drawn(entry)
+    title = story.say(_("超时免责：{clock}", clock=drawn.word("clocks", entry.data["code"])))
+    detail = story.say(_("超期的事实保留，不计入考核"))
+    return Line("info", title, detail, unit=entry.data.get("holder"))
+
+
 def started(story: Story, entry: Entry) -> Line | None:
     """Tell that a part began; of the case itself the report tells."""
     place = story.place(entry)
@@ -303,6 +321,7 @@ TELLERS: Final[Mapping[str, Teller]] = {
     "timer.fired": fired,
     "sla.warned": warned,
     "sla.breached": breached,
+    "sla.exempted": exempted,
     "sla.paused": paused,
     "sla.resumed": moved,
     "sla.extended": moved,
