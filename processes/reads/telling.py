@@ -23,9 +23,14 @@ from processes.reads.rulings import in_words, ruling_of
 from processes.reads.running import Running
 
 SENT_BACK: Final = frozenset({"rework", "rehandle", "return", "object"})  # outcomes that undo
-RAISING: Final = frozenset(
-    {"whistle_round", "call_leaders", "alarm", "silent"}
-)  # go to a higher addressee
+TONES: Final[Mapping[str, str]] = {
+    "whistle_round": "raise",  # to a higher addressee
+    "call_leaders": "raise",
+    "alarm": "raise",
+    "silent": "raise",
+    "meet_clock": "done",
+    "exclude_ratings": "info",
+}
 ADDRESSED: Final[Mapping[str, tuple[str, ...]]] = {
     "alarm": ("duty_leader",),
     "call_leaders": ("dept_leader", "dept_head"),
@@ -40,8 +45,8 @@ TOLD_ELSEWHERE: Final = frozenset(
         "resume_clock",
         "exempt_clock",
         "exempt_ended",
-        "meet_clock",
         "reckon",
+        "lateness",
         "object",
     }
 )  # by the clock's own entry, by the step that it follows from, or by what comes of it
@@ -214,11 +219,13 @@ def started(story: Story, entry: Entry) -> Line | None:
     return Line("raise", story.say(_("发起：{step}", step=step)), unit=place.unit)
 
 
-def ended(story: Story, entry: Entry) -> Line:
+def ended(story: Story, entry: Entry) -> Line | None:
     """Tell that a part, or the case, came to its drawn end."""
     place = story.place(entry)
     if place.parent_id is None:
-        return Line("done", story.run.reader.word("statuses", story.case.status))
+        closed = story.case.closed_at
+        told = closed is not None and closed < entry.at  # by the step that closed it
+        return None if told else Line("done", story.run.reader.word("statuses", story.case.status))
     step = story.run.drawn(place.parent_id).name(place.parent_element)
     return Line("done", story.say(_("完成：{step}", step=step)), unit=place.unit, alone=True)
 
@@ -254,7 +261,7 @@ def performed(story: Story, entry: Entry) -> Line | None:
     roles = (drawn,) if drawn else ADDRESSED.get(entry.data["operation"], ())
     told = story.say(_("、")).join(story.run.reader.word("roles", role) for role in roles)
     detail = story.say(_("已通知{role}", role=told)) if told else ""
-    tone = "raise" if entry.data["operation"] in RAISING else "warn"
+    tone = TONES.get(entry.data["operation"], "warn")
     return Line(tone, story.step(entry), detail, unit=story.place(entry).unit)
 
 
