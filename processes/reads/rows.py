@@ -371,7 +371,13 @@ class OverdueRow:
 
 @dataclass(frozen=True)
 class Overdue:
-    """A page of clocks that ran out or soon will, the longest overdue first."""
+    """A page of clocks that ran out or soon will, the longest overdue first.
+
+    `late` counts those that ran out, wherever in the list; `exempted` how many of them an appeal
+    took out of the figures.
+    """
 
     rows: tuple[OverdueRow, ...]
     next_cursor: str | None
+    late: int = 0
+    exempted: int = 0
