@@ -10,6 +10,10 @@ import sqlalchemy as sa
 from engine.db.tables import event, sla_clock, sla_span, work_item
 from engine.errors import Conflict
 from processes.bootstrap import open_product
+from processes.reads.definitions import Folders
+from processes.reads.overdue import overdue
+from processes.reads.reader import Reader
+from processes.reads.rows import Overdue
 from tests.processes.chain.conftest import settings
 from tests.processes.conftest import Office
 from tests.processes.street import DONE, GOES_TO_CG, LEAD, TWO, Street
@@ -156,6 +160,28 @@ def test_an_appeal_that_is_dismissed_leaves_the_ladder_standing(street: Street) 
     street.office.clock.set(clock(street, "late").due_at)
     street.office.wait()
     assert {"supervise", "raised", "criticize"} < street.steps()
+
+
+def test_the_board_says_how_many_are_late_and_how_many_are_left(street: Street) -> None:
+    late(street)
+    before = board(street)
+    assert before.late == sum(row.deadline.breached for row in before.rows)
+    assert before.exempted == 0
+    street.take("appeal_late", reason="暴雨。")
+    street.do("appeal_review", "grant", advice="属实。")
+    after = board(street)
+    assert (after.late, after.exempted) == (before.late, 1), "the fact stays, the figure changes"
+    (row,) = [row for row in after.rows if row.deadline.exempted]
+    assert (row.deadline.code, row.deadline.breached) == ("handle", True)
+
+
+def board(street: Street) -> Overdue:
+    """Return what the supervisor's board of overdue clocks shows."""
+    product = street.office.product
+    folders = Folders(product.engine.library, product.shipped.labels)
+    with product.engine.database.read() as connection:
+        reader = Reader(connection, street.office.clock.now(), "zh", folders)
+        return overdue(reader, street.person("supervisor", "QX"), cursor=None, limit=20)
 
 
 def test_each_exemption_stands_in_the_chain(street: Street) -> None:
