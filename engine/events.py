@@ -226,6 +226,16 @@ class SlaHandedOver(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SlaExempted(Event):
+    """A breach was taken out of the figures after an appeal; it stays a breach."""
+
+    kind: ClassVar[str] = "sla.exempted"
+    clock: UUID
+    code: str
+    holder: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class SlaStopped(Event):
     """A clock ended: `how` is "met" (the activity finished) or "cancelled"; late if breached."""
 

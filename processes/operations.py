@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from engine.errors import Broken
 from engine.i18n import _
 from engine.run.plugins import Operating, Operation
+from processes.appeals import exclude_ratings, lateness
 from processes.permissions import LANES
 from processes.tables import case_file, case_part
 from processes.whistles import blow, inform, link_case, record_ratings
@@ -108,4 +109,6 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "inform": inform,
     "link_case": link_case,
     "record_ratings": record_ratings,
+    "lateness": lateness,
+    "exclude_ratings": exclude_ratings,
 }

@@ -1,8 +1,9 @@
 """Case files follow the engine's events: statuses of cases and parts, and when they ended.
 
 Each instance knows only its own open activities; the case shows the earliest status of its own and
-of its parts'. The case's row is locked before its parts are read, so that two departments which
-move at the same moment do not overwrite each other's step.
+of its parts'. A case ends with its instance, or where that stands at nothing but what is drawn with
+a final status: it is closed, and appeals may follow. The case's row is locked before its parts are
+read, so that two departments which move at the same moment do not overwrite each other's step.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from engine.events import (
 )
 from engine.run.plugins import InstanceInfo
 from engine.spiff.execution import Execution
-from processes.statuses import CANCELLED, CLOSED, FIRST, earliest
+from processes.statuses import CANCELLED, CLOSED, FINAL, FIRST, earliest
 from processes.tables import case_file, case_part
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ MOVE_CASE = (
 )
 CLOSE_CASE = (
     sa.update(case_file)
-    .where(case_file.c.id == sa.bindparam("b_id"))
+    .where(case_file.c.id == sa.bindparam("b_id"), case_file.c.closed_at.is_(None))
     .values(status=sa.bindparam("b_status"), own_status=None, closed_at=sa.bindparam("b_at"))
 )
 
@@ -88,6 +89,8 @@ def project_case(context: Context, info: InstanceInfo, seen: Seen) -> None:
     if info.parent_id is None:
         if ended:
             close_case(connection, info.id, final_status(info, seen), ended)
+        elif own in FINAL:
+            close_case(connection, info.id, own, seen[-1][1])
         else:
             roll_up(connection, info.id, own_changed=True, own=own)
         return
@@ -161,7 +164,7 @@ def project_part(
 
 
 def close_case(connection: Connection, case_id: UUID, status: str, at: datetime) -> None:
-    """Store the end of a case."""
+    """Store the end of a case, unless it has one: what is drawn after it does not move it."""
     connection.execute(CLOSE_CASE, {"b_id": case_id, "b_status": status, "b_at": at})
 
 

@@ -217,6 +217,7 @@ rating = Table(
     Column("aspect", Text, nullable=False),  # a field of the form: response, arrival, should, ...
     Column("score", SmallInteger, nullable=False),  # 1 to 5
     Column("at", Instant, nullable=False),
+    Column("excluded_at", Instant),  # when an appeal took it out of the figures; the score stays
     Index("ix_rating_case", "case_id", "unit"),
     Index("ix_rating_unit", "unit", "at"),
 )

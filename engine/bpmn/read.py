@@ -102,6 +102,7 @@ class _ProcessReader:
         self.nodes: dict[str, Node] = {}
         self.flows: dict[str, Flow] = {}
         self.lanes: list[Lane] = []
+        self.lane_of: dict[str, str] = {}  # what a lane names is its own, however deep it stands
         self.pairs: Counter[tuple[str, str]] = Counter()
 
     def read(self) -> Process:
@@ -122,12 +123,14 @@ class _ProcessReader:
         if depth > MAX_DEPTH:
             text = _("子流程嵌套超过 {limit} 层", limit=MAX_DEPTH)
             raise Invalid("diagram.too_deep", text, element=scope)
-        lane_of = dict(self._lanes_in(container))
+        self.lane_of |= dict(self._lanes_in(container))
         for element in xml.children(container, BPMN):
             tag = xml.name(element)
             if tag in KINDS:
                 ident = _required_id(element)
-                self._add_node(element, scope=scope, lane=lane_of.get(ident, lane), depth=depth)
+                self._add_node(
+                    element, scope=scope, lane=self.lane_of.get(ident, lane), depth=depth
+                )
             elif tag == "sequenceFlow":
                 self._add_flow(element)
             elif tag not in IGNORED | REPETITION:

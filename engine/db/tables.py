@@ -222,6 +222,7 @@ sla_clock = Table(
     Column("warn_at", Instant, nullable=False),
     Column("warned_at", Instant),
     Column("breached_at", Instant),
+    Column("exempted_at", Instant),  # when an appeal took the breach out of the figures
     Column("stopped_at", Instant),
     sa.UniqueConstraint("instance_id", "token", "code"),
     Index(

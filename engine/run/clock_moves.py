@@ -32,8 +32,10 @@ RESUME = "resume"
 def limit_of(rule: Mapping[str, Any]) -> Limit:
     """Return the limit that a clock was started with.
 
-    Raises Conflict("clock.fixed") where somebody outside gave the due time and no limit did.
+    Raises Conflict("clock.fixed") where somebody outside gave the due time, or people agreed on it.
     """
+    if rule.get(clocks.AGREED):
+        raise Conflict("clock.fixed", _("这个时限按约定的时间到期，不能在这里计算或改动。"))
     if rule.get("rule") == clocks.FIXED:
         raise Conflict("clock.fixed", _("这个时限的到期时间由来源系统给定，不能在这里计算或改动。"))
     return read_limit(rule)

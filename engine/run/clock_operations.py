@@ -15,7 +15,8 @@ from engine.errors import Conflict, Invalid
 from engine.events import SlaHandedOver
 from engine.i18n import _
 from engine.run.clock_moves import extend, limit_of, pause, resume
-from engine.run.clocks import add_span, clock_named
+from engine.run.clocks import add_span, by_limits, clock_named, stop_clocks
+from engine.run.exemptions import exempt_clock, exempt_ended
 from engine.run.rows import PAUSED, ClockRow
 from engine.sla.iso import ZONE, parse_instant
 from engine.sla.ledger import Span, SpanKind, extensions
@@ -104,9 +105,32 @@ def refuse_length(start: datetime, end: datetime) -> None:
         raise Invalid("clock.pause_too_long", sentence)
 
 
+def meet_clock(context: Context, work: Work, *, clock: str) -> Mapping[str, Any]:
+    """End a clock now: what it measures has happened, though its activity goes on."""
+    found = clock_named(context, work, clock)
+    stop_clocks(context, work, found.token, "met")
+    return {"late": found.breached_at is not None}
+
+
+def reckon(
+    context: Context, work: Work, *, clock: str, unit: str | None = None
+) -> Mapping[str, Any]:
+    """Tell until when a limit would run that began now, by a unit's calendar; no clock is started.
+
+    For a window that something may be done in: when it closes nobody is late.
+    """
+    started = Span(SpanKind.STARTED, work.at, holder=unit or work.unit)
+    term = by_limits(context, work, clock, started)
+    return {"until": term.due_at.isoformat(), "table": term.rule["table"], "row": term.rule["row"]}
+
+
 CLOCK_OPERATIONS: Final[Mapping[str, Callable[..., Mapping[str, Any]]]] = {
     "extend_clock": extend_clock,
     "pause_clock": pause_clock,
     "resume_clock": resume_clock,
     "hand_over": hand_over,
+    "exempt_clock": exempt_clock,
+    "exempt_ended": exempt_ended,
+    "meet_clock": meet_clock,
+    "reckon": reckon,
 }

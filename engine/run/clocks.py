@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from engine.spiff.contract import WaitingItem
 
 LIMITS = "limits"
-FIXED = "fixed"  # the rule of a clock whose due time was promised outside
+FIXED = "fixed"  # the rule of a clock whose due time was promised outside, or agreed in the case
+AGREED = "agreed"
 PROCESS_TOKEN = 0
 
 
@@ -60,6 +61,7 @@ def stored_clock(row: Any) -> ClockRow:
         status=row.status,
         warned_at=row.warned_at,
         breached_at=row.breached_at,
+        exempted_at=row.exempted_at,
         stored=True,
         changed=False,
     )
@@ -78,15 +80,28 @@ def stored_span(row: Any) -> Span:
 
 
 def start_clock(
-    context: Context, work: Work, *, code: str, token: int, element: str, holder: str | None
+    context: Context,
+    work: Work,
+    *,
+    code: str,
+    token: int,
+    element: str,
+    holder: str | None,
+    agreed: datetime | None = None,
 ) -> ClockRow:
-    """Start the clock `code` on an activity, by what was promised or by the limits in force now.
+    """Start the clock `code` on an activity: by what was promised outside, else until the hour that
+    was `agreed` in the case if it lies ahead, else by the limits in force now.
 
     Raises Broken("table.…") where the table `limits` is missing or has no answer.
     """
     started = Span(SpanKind.STARTED, work.at, holder=holder)
     promise = context.promised.get(code)
-    term = as_promised(work, promise) if promise else by_limits(context, work, code, started)
+    if promise:
+        term = as_promised(work, promise)
+    elif agreed and agreed > work.at:
+        term = as_promised(work, agreed, agreed=True)
+    else:
+        term = by_limits(context, work, code, started)
     clock = ClockRow(
         id=context.ids.new(),
         token=token,
@@ -143,10 +158,11 @@ def by_limits(context: Context, work: Work, code: str, started: Span) -> Term:
     return Term(rule, due_at(limit, calendar, spans), warn_at(limit, calendar, spans))
 
 
-def as_promised(work: Work, due: datetime) -> Term:
-    """Take the due time that somebody outside has given, be it past already."""
+def as_promised(work: Work, due: datetime, *, agreed: bool = False) -> Term:
+    """Take the due time that people agreed on, or somebody outside gave, be that past already."""
     warn = work.at + max(due - work.at, timedelta(0)) * DEFAULT_WARN
-    return Term({"rule": FIXED, "due_at": due.isoformat()}, due, warn)
+    rule: dict[str, Any] = {"rule": FIXED, "due_at": due.isoformat()}
+    return Term({**rule, AGREED: True} if agreed else rule, due, warn)
 
 
 def calendar_for(context: Context, work: Work, limit: Limit, holder: str | None) -> Calendar:

@@ -18,6 +18,7 @@ from engine.errors import Invalid, ShaodaoError
 from engine.expr import compile_expression, compile_script
 from engine.i18n import Text, _
 from engine.run.clock_operations import CLOCK_OPERATIONS
+from engine.run.clocks import AGREED
 from engine.run.examine_choices import examine_choices
 from engine.run.folder import Folder
 from engine.run.host import PARAMETER
@@ -26,7 +27,7 @@ from engine.run.plugins import Plugins
 from engine.run.timers import CLOCK_TEXT, is_time, time_without_data
 from engine.sla.iso import parse_cycle, parse_duration, parse_instant
 
-EXPRESSIONS = ("unit", "collection", "key")
+EXPRESSIONS = ("unit", "collection", "key", AGREED)
 CLOCK_TIMES = ("due", "warn")
 PEOPLE = (Kind.USER_TASK, Kind.MANUAL_TASK)
 SHOW_STATUS = (

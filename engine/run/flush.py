@@ -110,6 +110,7 @@ def clock_row(work: Work, clock: ClockRow) -> dict[str, Any]:
         "warn_at": clock.warn_at,
         "warned_at": clock.warned_at,
         "breached_at": clock.breached_at,
+        "exempted_at": clock.exempted_at,
         "stopped_at": clock.stopped_at,
     }
 
@@ -125,6 +126,7 @@ def clock_changes(clock: ClockRow) -> dict[str, Any]:
         "b_warn_at": clock.warn_at,
         "b_warned_at": clock.warned_at,
         "b_breached_at": clock.breached_at,
+        "b_exempted_at": clock.exempted_at,
         "b_stopped_at": clock.stopped_at,
     }
 

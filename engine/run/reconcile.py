@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -39,6 +40,7 @@ from engine.run.rows import (
     JobRow,
 )
 from engine.run.work import ACTIVE, COMPLETED, FAILED
+from engine.sla.iso import parse_instant
 from engine.spiff.contract import (
     OpenActivity,
     Passage,
@@ -164,7 +166,18 @@ def clocks_of(context: Context, work: Work, activity: OpenActivity) -> None:
         token=activity.token,
         element=activity.element,
         holder=unit_of(context, work, activity),
+        agreed=agreed_at(context, work, activity),
     )
+
+
+def agreed_at(context: Context, work: Work, activity: OpenActivity) -> datetime | None:
+    """Return the instant that the drawing's `agreed` gives for an activity's clock, if any.
+
+    Raises Invalid("instant.malformed") for a value that is no instant.
+    """
+    text = work.info.property(activity.element, clocks.AGREED)
+    value = context.host(work).evaluate(text, work.execution.data(activity.scope)) if text else None
+    return None if value is None else parse_instant(str(value))
 
 
 def unit_of(context: Context, work: Work, at: OpenActivity | WaitingItem) -> str | None:

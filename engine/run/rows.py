@@ -86,6 +86,7 @@ class ClockRow:
     status: str = "running"
     warned_at: datetime | None = None
     breached_at: datetime | None = None
+    exempted_at: datetime | None = None
     stopped_at: datetime | None = None
     spans: list[Span] = field(default_factory=list)
     stored: bool = False
@@ -201,6 +202,7 @@ UPDATE_CLOCKS = (
         warn_at=bindparam("b_warn_at"),
         warned_at=bindparam("b_warned_at"),
         breached_at=bindparam("b_breached_at"),
+        exempted_at=bindparam("b_exempted_at"),
         stopped_at=bindparam("b_stopped_at"),
     )
 )

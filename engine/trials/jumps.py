@@ -13,6 +13,7 @@ from typing import Final
 
 from engine.errors import ShaodaoError
 from engine.i18n import _
+from engine.run.clocks import FIXED
 from engine.run.rows import TIMER
 from engine.sla.limit import read_limit
 from engine.trials.acts import DO, Act, Acts, play
@@ -94,7 +95,10 @@ def too_late(stage: Stage, clock: Row) -> Iterator[Breach]:
 
 
 def pause(stage: Stage, clock: Row) -> Iterator[Breach]:
-    """The clock rests for days halfway to its warning, then goes on; an urgent one may not rest."""
+    """The clock rests for days halfway to its warning, then goes on.
+
+    An urgent one may not rest, nor one whose hour was agreed.
+    """
     halfway = clock.started_at + (clock.warn_at - clock.started_at) / 2
     stage.advance(halfway)
     if stage.clock_row(clock.id).status != "running":
@@ -104,15 +108,22 @@ def pause(stage: Stage, clock: Row) -> Iterator[Breach]:
     try:
         stage.execute(command)
     except ShaodaoError as refusal:
-        if not read_limit(clock.rule).is_urgent or refusal.code != "clock.urgent_not_paused":
+        if refusal.code != must_refuse(clock):
             yield Breach("pause.refused", refusal.text)
         return
-    if read_limit(clock.rule).is_urgent:
+    if must_refuse(clock):
         yield Breach("pause.urgent", _("紧急时限竟可缓办"))
     stage.advance(until - EDGE)
     if stage.clock_row(clock.id).status == "paused":
         stage.advance(until)
         yield from ladder(stage, stage.clock_row(clock.id))
+
+
+def must_refuse(clock: Row) -> str:
+    """Return the code by which a pause of a clock is refused, "" where it may rest."""
+    if clock.rule.get("rule") == FIXED:
+        return "clock.fixed"
+    return "clock.urgent_not_paused" if read_limit(clock.rule).is_urgent else ""
 
 
 def outage(stage: Stage, clock: Row) -> Iterator[Breach]:

@@ -22,6 +22,7 @@ from engine.bpmn.model import Kind
 from engine.db.tables import event, incident, instance, job, sla_clock, sla_span, subscription
 from engine.errors import ShaodaoError
 from engine.i18n import Text, _
+from engine.run.clocks import FIXED
 from engine.run.folder import Folder, whole_name
 from engine.run.rows import TIME_KINDS
 from engine.sla.accountable import Hold, charges
@@ -104,7 +105,7 @@ def as_span(row: Row) -> Span:
 
 def counted(clock: Row, seen: Seen) -> Iterator[Text]:
     """A clock's instants are those that its rule, its calendar and its ledger give."""
-    if clock.status not in ("running", "paused"):
+    if clock.status not in ("running", "paused") or clock.rule.get("rule") == FIXED:
         return
     limit, spans = read_limit(clock.rule), seen.spans[clock.id]
     try:

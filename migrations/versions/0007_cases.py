@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import sqlalchemy as sa
 from alembic import op
 
 from engine.db import types
-from processes.words import grams, searched
 
 revision = "0007"
 down_revision = "0006"
@@ -14,6 +16,8 @@ branch_labels = None
 depends_on = None
 
 BATCH = 500
+LONGEST = 1000  # signs of a case's texts that were searched when this was written
+RUN = re.compile(r"[^\W_]+")
 PATHS = (("org_unit", "path"), ("case_file", "path"))
 LEVELS = ("street", "community", "grid")
 
@@ -137,6 +141,18 @@ def make_findable(connection: sa.Connection, rows: list[sa.Row[tuple[object, ...
     ]
     if pairs:
         connection.execute(sa.insert(WORDS), pairs)
+
+
+def searched(*texts: str) -> str:
+    """What the product made searchable then: `shaodao reindex` makes it anew by today's rules."""
+    folded = unicodedata.normalize("NFKC", "\n".join(texts)).casefold()
+    return " ".join(folded.split())[:LONGEST]
+
+
+def grams(folded: str) -> frozenset[str]:
+    return frozenset(
+        run[start : start + 2] for run in RUN.findall(folded) for start in range(len(run) - 1)
+    )
 
 
 def create_indexes() -> None:

@@ -52,6 +52,7 @@ class LedgerLine:
     extended: int  # how many times the original limit was added
     late: bool
     resting: bool
+    exempted: bool  # late, and an appeal took it out of the figures
 
 
 @dataclass(frozen=True)

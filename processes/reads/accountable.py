@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from engine.i18n import Text, _
+from engine.run.clocks import AGREED
 from engine.sla.accountable import Charge, Charged, Hold, HoldKind, charges
 from engine.sla.due_at import counted
 from engine.sla.ledger import extensions, paused_since
@@ -121,7 +122,8 @@ def line(known: Held, clock: Clock) -> LedgerLine:
     row, run = clock.row, known.run
     rested = sum((end - start for start, end in clock.rests(known.end)), timedelta(0))
     times = extensions(clock.spans)
-    limit = limit_words(clock.limit, 1 + times) if clock.limit else _("来源系统给定")
+    given = _("按约定时间") if row.rule.get(AGREED) else _("来源系统给定")
+    limit = limit_words(clock.limit, 1 + times) if clock.limit else given
     return LedgerLine(
         clock=row.id,
         label=run.drawn(row.instance_id).word("clocks", row.code),
@@ -133,6 +135,7 @@ def line(known: Held, clock: Clock) -> LedgerLine:
         paused=rested // MINUTE,
         extended=times,
         late=row.breached_at is not None,
+        exempted=row.exempted_at is not None,
         resting=row.stopped_at is None and paused_since(clock.spans) is not None,
     )
 

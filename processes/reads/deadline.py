@@ -15,7 +15,7 @@ from engine.actor import Actor
 from engine.db.tables import instance, sla_clock, sla_span, table_version
 from engine.errors import NotFound
 from engine.i18n import Text, _
-from engine.run.clocks import FIXED, stored_span
+from engine.run.clocks import AGREED, FIXED, stored_span
 from engine.run.rows import SPAN_COLUMNS
 from engine.sla.counted_days import DayStatus
 from engine.sla.derivation import Derivation, derive, hours_said
@@ -145,8 +145,10 @@ def explained(reader: Reader, actor: Actor, number: str, *, clock: UUID) -> Why:
 
 
 def promised(reader: Reader, number: str, row: Row) -> Why:
-    """Return what can be said of a due time that was promised outside: nothing was counted."""
+    """Return what can be said of a due time that was promised or agreed: nothing was counted."""
     source = _("到期时间由来源系统给定，不按这里的时限规则计算。")
+    if row.rule.get(AGREED):
+        source = _("到期时间是约定的时间，不另按时限规则计算。")
     steps = (
         ("source", source),
         ("start", _("开始时间：{at}。", at=instant_words(row.started_at))),

@@ -31,6 +31,7 @@ CLOCKS = sa.select(
     sla_clock.c.warn_at,
     sla_clock.c.stopped_at,
     sla_clock.c.breached_at,
+    sla_clock.c.exempted_at,
     holder.c.name.label("holder_name"),
 ).select_from(sla_clock.outerjoin(holder, holder.c.code == sla_clock.c.holder))
 
@@ -49,6 +50,7 @@ def deadline(clock: Row, drawn: Drawn) -> Deadline:
         holder_name=clock.holder_name,
         paused=clock.status == PAUSED,
         id=clock.id,
+        exempted=clock.exempted_at is not None,
     )
 
 

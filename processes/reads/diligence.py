@@ -129,13 +129,21 @@ def diligence(reader: Reader, actor: Actor, number: str, unit: str) -> Sheet:
 
 
 def work_of(known: Held, parts: Sequence[Row]) -> Sequence[Row]:
-    """Return the parts in which a unit works on the matter: not those in which it is rated."""
+    """Return the parts in which a unit works on the matter.
+
+    Not those in which it is rated, nor what may follow the closing: the time for appeals.
+    """
     rated = {
         item.instance_id
         for item in known.items
         if known.run.drawn(item.instance_id).status(item.element) == RATED
     }
-    return [part for part in parts if part.instance_id not in rated] or parts
+    closed = known.case.closed_at
+    return [
+        part
+        for part in parts
+        if part.instance_id not in rated and (closed is None or part.started_at < closed)
+    ] or parts
 
 
 def ending(parts: Sequence[Row]) -> datetime | None:

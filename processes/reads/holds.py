@@ -52,6 +52,7 @@ SPANS: Final = (
         sla_clock.c.due_at,
         sla_clock.c.stopped_at,
         sla_clock.c.breached_at,
+        sla_clock.c.exempted_at,
         *SPAN_COLUMNS,
     )
     .join(sla_span, sla_span.c.clock_id == sla_clock.c.id)

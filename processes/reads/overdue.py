@@ -38,6 +38,14 @@ ROWS: Final = (
     .where(sla_clock.c.status == sa.literal_column("'running'"))  # of a partial index
     .order_by(*ORDER)
 )
+FIGURES: Final = (
+    sa.select(
+        sa.func.count().label("late"), sa.func.count(sla_clock.c.exempted_at).label("exempted")
+    )
+    .select_from(sla_clock.outerjoin(holder, holder.c.code == sla_clock.c.holder))
+    .join(case_file, case_file.c.id == sla_clock.c.root_id)
+    .where(sla_clock.c.status == sa.literal_column("'running'"))
+)
 
 
 def overdue(
@@ -49,22 +57,23 @@ def overdue(
 ) -> Overdue:
     """Return a page of clocks of cases in the actor's areas, or held by the actor's units.
 
-    Two statements however many rows. Raises Invalid("cursor.malformed").
+    Three statements however many rows. Raises Invalid("cursor.malformed").
     """
     scope = scope_of(reader.connection, actor, "overdue.read")
-    query = ROWS.where(
-        sla_clock.c.warn_at <= reader.now,
-        sa.or_(scope.holds(case_file.c.path), scope.holds(holder.c.path)),
-    )
+    mine = sa.or_(scope.holds(case_file.c.path), scope.holds(holder.c.path))
+    query = ROWS.where(sla_clock.c.warn_at <= reader.now, mine)
     if cursor:
         key = list(zip(ORDER, read_cursor(cursor, *KEY), strict=True))
         query = query.where(after(key, descending=(False, False)))
     found = reader.connection.execute(query.limit(limit + 1)).all()
+    figures = reader.connection.execute(FIGURES.where(sla_clock.c.due_at <= reader.now, mine)).one()
     shown = found[:limit]
     last = shown[-1] if len(found) > limit else None
     return Overdue(
         rows=tuple(overdue_row(reader, row) for row in shown),
         next_cursor=write_cursor(last.due_at, last.id) if last else None,
+        late=figures.late,
+        exempted=figures.exempted,
     )
 
 

@@ -39,6 +39,7 @@ class Deadline:
     paused: bool = False
     id: UUID | None = None
     about: str | None = None  # name of the unit whose part it is, where another one holds it
+    exempted: bool = False  # late, and an appeal took it out of the figures
 
     def lamp(self, now: datetime) -> str:
         """Green until warn, yellow until due, red from due on (domain.md section 8).
@@ -370,7 +371,13 @@ class OverdueRow:
 
 @dataclass(frozen=True)
 class Overdue:
-    """A page of clocks that ran out or soon will, the longest overdue first."""
+    """A page of clocks that ran out or soon will, the longest overdue first.
+
+    `late` counts those that ran out, wherever in the list; `exempted` how many of them an appeal
+    took out of the figures.
+    """
 
     rows: tuple[OverdueRow, ...]
     next_cursor: str | None
+    late: int = 0
+    exempted: int = 0

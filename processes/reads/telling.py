@@ -23,9 +23,14 @@ from processes.reads.rulings import in_words, ruling_of
 from processes.reads.running import Running
 
 SENT_BACK: Final = frozenset({"rework", "rehandle", "return", "object"})  # outcomes that undo
-RAISING: Final = frozenset(
-    {"whistle_round", "call_leaders", "alarm", "silent"}
-)  # go to a higher addressee
+TONES: Final[Mapping[str, str]] = {
+    "whistle_round": "raise",  # to a higher addressee
+    "call_leaders": "raise",
+    "alarm": "raise",
+    "silent": "raise",
+    "meet_clock": "done",
+    "exclude_ratings": "info",
+}
 ADDRESSED: Final[Mapping[str, tuple[str, ...]]] = {
     "alarm": ("duty_leader",),
     "call_leaders": ("dept_leader", "dept_head"),
@@ -34,8 +39,17 @@ ADDRESSED: Final[Mapping[str, tuple[str, ...]]] = {
 }  # whom an operation tells that names nobody in the drawing
 BLIND: Final = "blind"
 TOLD_ELSEWHERE: Final = frozenset(
-    {"extend_clock", "pause_clock", "resume_clock", "object"}
-)  # by the clock's own entry, or by the step at which somebody objected
+    {
+        "extend_clock",
+        "pause_clock",
+        "resume_clock",
+        "exempt_clock",
+        "exempt_ended",
+        "reckon",
+        "lateness",
+        "object",
+    }
+)  # by the clock's own entry, by the step that it follows from, or by what comes of it
 OF_A_CLOCK: Final = ("due(", "warn(")
 
 
@@ -187,6 +201,15 @@ def breached(story: Story, entry: Entry) -> Line:
     return Line("bad", title, unit=clock.holder if clock else None)
 
 
+def exempted(story: Story, entry: Entry) -> Line:
+    """Tell that a breach was taken out of the figures."""
+    clock = story.run.clocks_by_id.get(entry.data["clock"])
+    drawn = story.run.drawn(clock.instance_id) if clock else story.drawn(entry)
+    title = story.say(_("超时免责：{clock}", clock=drawn.word("clocks", entry.data["code"])))
+    detail = story.say(_("超期的事实保留，不计入考核"))
+    return Line("info", title, detail, unit=entry.data.get("holder"))
+
+
 def started(story: Story, entry: Entry) -> Line | None:
     """Tell that a part began; of the case itself the report tells."""
     place = story.place(entry)
@@ -196,11 +219,13 @@ def started(story: Story, entry: Entry) -> Line | None:
     return Line("raise", story.say(_("发起：{step}", step=step)), unit=place.unit)
 
 
-def ended(story: Story, entry: Entry) -> Line:
+def ended(story: Story, entry: Entry) -> Line | None:
     """Tell that a part, or the case, came to its drawn end."""
     place = story.place(entry)
     if place.parent_id is None:
-        return Line("done", story.run.reader.word("statuses", story.case.status))
+        closed = story.case.closed_at
+        told = closed is not None and closed < entry.at  # by the step that closed it
+        return None if told else Line("done", story.run.reader.word("statuses", story.case.status))
     step = story.run.drawn(place.parent_id).name(place.parent_element)
     return Line("done", story.say(_("完成：{step}", step=step)), unit=place.unit, alone=True)
 
@@ -236,7 +261,7 @@ def performed(story: Story, entry: Entry) -> Line | None:
     roles = (drawn,) if drawn else ADDRESSED.get(entry.data["operation"], ())
     told = story.say(_("、")).join(story.run.reader.word("roles", role) for role in roles)
     detail = story.say(_("已通知{role}", role=told)) if told else ""
-    tone = "raise" if entry.data["operation"] in RAISING else "warn"
+    tone = TONES.get(entry.data["operation"], "warn")
     return Line(tone, story.step(entry), detail, unit=story.place(entry).unit)
 
 
@@ -303,6 +328,7 @@ TELLERS: Final[Mapping[str, Teller]] = {
     "timer.fired": fired,
     "sla.warned": warned,
     "sla.breached": breached,
+    "sla.exempted": exempted,
     "sla.paused": paused,
     "sla.resumed": moved,
     "sla.extended": moved,

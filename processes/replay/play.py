@@ -23,10 +23,10 @@ from engine.run.commands import CatchUp, CompleteWorkItem
 from engine.run.engine import Engine
 from engine.run.outcomes import outcomes_of
 from engine.run.rows import TIME_KINDS, TIMER
-from engine.run.work import ACTIVE
 from processes.importing import IMPORTER
 from processes.intake import ReportCase
 from processes.replay.tale import Act, Tale
+from processes.tables import case_file
 
 MOST_STEPS: Final = 1000  # of one case: a mapping that reworks for ever ends somewhere
 
@@ -42,7 +42,7 @@ OPEN_STEPS: Final = (
     .where(work_item.c.root_id == sa.bindparam("case"), work_item.c.status == "open")
     .order_by(work_item.c.opened_at, work_item.c.id)
 )
-STATUS: Final = sa.select(instance.c.status).where(instance.c.id == sa.bindparam("case"))
+CLOSED: Final = sa.select(case_file.c.closed_at).where(case_file.c.id == sa.bindparam("case"))
 DUE: Final = (
     sa.select(job.c.due_at, job.c.instance_id)
     .join(instance, instance.c.id == job.c.instance_id)
@@ -105,9 +105,8 @@ class Player:
         )
 
     def _ended(self, case_id: UUID) -> bool:
-        """Tell whether the case has reached an end."""
-        status = self._batch.connection.scalar(STATUS, {"case": case_id})
-        return bool(status != ACTIVE)
+        """Tell whether the case is closed."""
+        return self._batch.connection.scalar(CLOSED, {"case": case_id}) is not None
 
     def _next(self, case_id: UUID, left: dict[str, list[Act]]) -> Step | None:
         """Return the open step that is done first, None where the source knows of none."""

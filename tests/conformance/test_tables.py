@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from engine.run.examine_tables import examine_table
+from engine.sla import calendar
+from engine.sla.due_at import due_at
+from engine.sla.iso import ZONE
+from engine.sla.ledger import Span, SpanKind
 from engine.sla.limit import Limit, Unit, read_limit
 from processes.catalogue import known_together, standards_of
 from processes.catalogue.checks import findings_about
@@ -28,6 +34,9 @@ LIMITED = table("limits").inputs[0].listed
 STANDARDS = standards_of(table("standards"))
 DOMAINS = known_together(STANDARDS, SHARED.codes("categories"))
 TABLES = ("dispatch", "duty_items", "limits", "standards")
+STARTED = SpanKind.STARTED
+BEFORE_SPRING_FESTIVAL = datetime(2026, 2, 12, 7, 15, tzinfo=ZONE)
+DISPATCHES = [BEFORE_SPRING_FESTIVAL + timedelta(hours=5 * n) for n in range(60)]
 FASTER_FIRST = ("danger", "urgent", "normal")
 TYPES = ("request", "key_work", "joint_enforcement", "emergency")
 MINUTES = {
@@ -90,6 +99,28 @@ WAYS = [
     for mode in SHARED.codes("modes")
     for kind in (*TYPES, None)
 ]
+
+
+def test_a_unit_never_has_more_time_to_answer_than_to_have_done_it() -> None:
+    """Both clocks begin at dispatch: whenever that is, the answer is due no later."""
+    pairs = {
+        (limit_of("answer", **case), limit_of("handle", **case)): case for case in every_case()
+    }
+    for (answer, handle), case in pairs.items():
+        for start in DISPATCHES:
+            ends = [
+                due_at(each, calendar.standard(), [Span(STARTED, start)])
+                for each in (answer, handle)
+            ]
+            assert ends == sorted(ends), (case, start)
+
+
+def every_case() -> Iterator[dict[str, str | None]]:
+    """Yield each standard, and each category without one, in every way there is."""
+    known = {each.code: each.category for each in STANDARDS}
+    subjects = [*known.items(), *((None, each) for each in SHARED.codes("categories"))]
+    for (code, category), way in itertools.product(subjects, WAYS):
+        yield {"standard": code, "category": category, **way}
 
 
 @pytest.mark.parametrize("standard", STANDARDS, ids=lambda each: each.code)

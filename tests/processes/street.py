@@ -105,10 +105,13 @@ class Street:
         )
         return {row.element for row in self.office.rows(query)}
 
-    def take(self, offer: str, **form: Any) -> None:
-        """Take an offer that the case makes."""
-        (row,) = self.office.rows(sa.select(subscription).where(subscription.c.element == offer))
-        actor = self.person(row.role, POSTS[row.role])
+    def take(self, offer: str, unit: str | None = None, **form: Any) -> None:
+        """Take an offer that the case makes, to a unit where it is made to several."""
+        query = sa.select(subscription).where(subscription.c.element == offer)
+        if unit:
+            query = query.where(subscription.c.unit == unit)
+        (row,) = self.office.rows(query)
+        actor = self.person(row.role, POSTS.get(row.role, row.unit))
         self.office.do(TakeOffer(instance_id=row.instance_id, token=row.token, data=form), actor)
         self.office.wait()
 

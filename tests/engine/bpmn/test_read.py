@@ -94,6 +94,15 @@ def test_the_innermost_lane_counts_also_inside_a_sub_process() -> None:
     )
 
 
+def test_a_lane_may_name_what_stands_deeper() -> None:
+    """Who answers a formal supervision is not who opens it, though both stand in one box."""
+    naming = WHOLE.replace(
+        "<bpmn:flowNodeRef>s<", "<bpmn:flowNodeRef>n</bpmn:flowNodeRef><bpmn:flowNodeRef>s<"
+    )
+    read = read_diagram(process(naming)).processes["p"]
+    assert (read.nodes["u"].lane, read.nodes["n"].lane) == ("dispatcher", "outer")
+
+
 @pytest.mark.parametrize("encoding", ["gbk", "utf-16"])
 def test_files_of_old_tools_are_read(encoding: str) -> None:
     read = read_diagram(diagram('<bpmn:process id="p" name="街道吹哨"/>', encoding))
