@@ -117,9 +117,11 @@ def whistle(community: Visitor) -> None:
     assert inbox.due[1] < inbox.due[2]
     community.look("inbox")
     case = inbox.take(LAMPS)
-    assert case.buttons == ["社区自行办理", "答复", "申请吹哨"]
+    assert case.buttons == ["申请吹哨", "社区自行办理", "答复"]
     case.drawn()
     community.look("case-to-review")
+    case.choose("申请吹哨")
+    community.look("case-whistling")
     community.pick("群众诉求哨")
     case.do("申请吹哨", request="请市政修复路灯。")
     assert case.status == "街道研判"
@@ -166,7 +168,7 @@ def release(community: Visitor) -> None:
 def check(worker: Visitor) -> None:
     """Somebody other than who reported looks whether it is mended."""
     case = Inbox(worker).take(LAMPS)
-    assert case.buttons == ["返工", "核查通过"]
+    assert case.buttons == ["核查通过", "返工"]
     case.do("核查通过")
     assert case.status == "待评哨"
 

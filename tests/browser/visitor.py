@@ -88,7 +88,7 @@ class Visitor:
 
     def see(self, text: str) -> None:
         """Expect a sentence on the page."""
-        expect(self.page.get_by_text(text).first).to_be_visible()
+        expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
 
     def refused(self, status: int) -> None:
         """Accept that the browser remarked on a page that was answered with a refusal."""
