@@ -136,6 +136,7 @@ case_file = Table(
     Index("ix_case_file_street", "street", "reported_at", "id"),
     Index("ix_case_file_community", "community", "reported_at", "id"),
     Index("ix_case_file_grid", "grid", "reported_at", "id"),
+    Index("ix_case_file_closed", "closed_at", "id"),
     Index("ix_case_file_alike", "category", "area", "reported_at"),
     Index("ix_case_file_number_reversed", "number_reversed"),
     Index("ix_case_file_reported_by", "reported_by", "reported_at"),
