@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
@@ -22,6 +23,12 @@ BESIDE: Final = ("labels.toml", ".form.json")
 KEYS: Final = sa.select(definition.c.key).distinct().order_by(definition.c.key)
 
 Files = Mapping[str, bytes]
+
+
+def drawing_at(path: Path) -> Files:
+    """Return a drawing's file with the labels and forms that stand beside it."""
+    beside = (each for each in path.parent.iterdir() if each.name.endswith(BESIDE))
+    return {each.name: each.read_bytes() for each in (path, *sorted(beside))}
 
 
 @dataclass(frozen=True)
