@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
-from engine.actor import Post
+from engine.actor import Actor, Post
 from engine.db.tables import event, incident, job, outbox, sla_clock, work_item
 from engine.errors import Invalid
 from engine.now import ManualClock
 from engine.trail.verify import verify
 from processes.bootstrap import Product, open_product, prepare
 from processes.organisation import posts_of
+from processes.reads.charged import charged_month
 from processes.reads.definitions import Folders
 from processes.reads.reader import Reader
 from processes.shipped import Shipped
@@ -209,6 +211,29 @@ def test_the_shipped_limits_give_every_closed_case_the_verdicts_it_had(product: 
     assert found["clocks"] > 100
     assert found["late_then"] > 0
     assert {found[name] for name in ("to_late", "to_time", "left_out", "recalled")} == {0}
+
+
+def test_what_is_charged_in_a_month_is_the_time_its_cases_took(product: Product) -> None:
+    product.worker("test").do_chores()  # whatever has closed since the demo's own last chore
+    closed = sa.select(case_file).where(case_file.c.closed_at.is_not(None))
+    months = sorted(
+        {row.closed_at.astimezone(HERE).date().replace(day=1) for row in rows(product, closed)}
+    )
+    elapsed = sum(
+        (row.closed_at - min(row.reported_at, row.received_at)) // timedelta(minutes=1)
+        for row in rows(product, closed)
+    )
+    folders = Folders(product.engine.library, product.shipped.labels)
+    with product.engine.database.read() as connection:
+        reader = Reader(connection, NOW, "zh", folders, product.calendars)
+        supervisor = Actor(id=UUID(int=4), posts=(Post("supervisor", "QX"),))
+        found = [charged_month(reader, supervisor, month) for month in months]
+        head = Actor(id=UUID(int=5), posts=(Post("dept_head", "SZ"),))
+        of_one = [charged_month(reader, head, month).rows for month in months]
+    assert sum(month.whole.sum for month in found) == elapsed > 0
+    assert {row.holder for month in of_one for row in month} == {"SZ"}
+    alone = sum(row.minutes["holder"] for month in found for row in month.rows)
+    assert alone == sum(month.whole.minutes["holder"] for month in found)
 
 
 def played_on(product: Product, **changed: tuple[str, str]) -> tuple[Played, dict[str, Any]]:
