@@ -33,8 +33,9 @@ class OrganisationAccess:
 
         A unit that the organisation does not know is covered by its own code only.
         """
-        paths = () if unit is None else (path_of(connection, unit) or f"/{unit}/",)
-        return allowed(actor, action, paths=paths, role=role)
+        units = () if unit is None else (unit,)
+        paths = (path_of(connection, code) or f"/{code}/" for code in units)
+        return allowed(actor, action, paths=paths, role=role)  # agents have no posts to place
 
 
 def path_of(connection: Connection, code: str) -> str | None:

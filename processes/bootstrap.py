@@ -20,6 +20,7 @@ from processes.access import OrganisationAccess
 from processes.calendars.commands import CALENDAR_HANDLERS
 from processes.calendars.known import KnownCalendars
 from processes.case_moves import CASE_MOVE_JOBS
+from processes.charging import Charging
 from processes.chores import Sealing, chores
 from processes.classifying import CLASSIFY_HANDLERS
 from processes.duty import duty_handlers
@@ -36,6 +37,7 @@ from processes.post_moves import post_move_handlers
 from processes.practice import PRACTICE_HANDLERS
 from processes.privacy import Sealed
 from processes.projector import project_case
+from processes.reads.definitions import Folders
 from processes.settings import Settings
 from processes.shipped import Shipped
 from processes.statuses import STATUSES
@@ -59,7 +61,10 @@ class Product:
     def worker(self, name: str) -> Worker:
         """Return a worker: due jobs, sealed minutes, letters."""
         guard = HostClock(self.engine.database, self.engine.clock)
-        return Worker(self.engine, name=name, guard=guard, chores=chores(self.engine, self.keys))
+        folders = Folders(self.engine.library, self.shipped.labels)
+        charging = Charging(self.engine, folders, self.calendars)
+        own = chores(self.engine, self.keys, charging)
+        return Worker(self.engine, name=name, guard=guard, chores=own)
 
     def seal(self) -> None:
         """Seal what has moved now, for commands that end without a worker beside them."""

@@ -61,6 +61,8 @@ class Sending:
         send_letters(self._engine, self._courier)
 
 
-def chores(engine: Engine, keys: Keys) -> tuple[Callable[[], None], ...]:
-    """Return the chores of a worker."""
-    return (Sealing(engine, keys), Sending(engine, LogCourier()))
+def chores(
+    engine: Engine, keys: Keys, *others: Callable[[], None]
+) -> tuple[Callable[[], None], ...]:
+    """Return the chores of a worker: those of every engine, then `others`."""
+    return (Sealing(engine, keys), Sending(engine, LogCourier()), *others)

@@ -1,13 +1,13 @@
 """The chain of organisation changes: who changed what of the organisation, and when.
 
-Cases have their trail; the organisation has this chain, made alike and checked by
-`shaodao audit verify`. Names and phones of people never enter it: people are ids. Entries are
-written in the transaction of the change, so there is no change without one.
+Cases have their trail; the organisation, its calendars, settings and accounts have this chain, made
+alike and checked by `shaodao audit verify`. Names and phones of people never enter it: people are
+ids. Entries are written in the transaction of the change, so there is no change without one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,7 +30,7 @@ ONE_AT_A_TIME: Final = 0x4F726761  # key of the advisory lock: one change of the
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that changed. `subject` is a unit's code or a person's id."""
+    """One thing that changed. `subject` is a unit's or a calendar's code, or a person's id."""
 
     kind: str
     subject: str
@@ -69,6 +69,8 @@ def plain(value: Any) -> Any:
     """Return what JSON can say of a value; instants as the trail writes them."""
     if hasattr(value, "astimezone"):
         return instant(value)
+    if isinstance(value, Mapping):
+        return {str(name): plain(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
         return [plain(each) for each in value]
     return value if value is None or isinstance(value, int | str) else str(value)

@@ -59,7 +59,7 @@ organisation_entry = Table(
     Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("subject", Text, nullable=False),  # a unit's code or a person's id
+    Column("subject", Text, nullable=False),  # code of a unit or calendar, id of a person
     Column("body", sa.LargeBinary, nullable=False),  # the bytes that were hashed
     Column("hash", sa.LargeBinary, nullable=False),
     Index("ix_organisation_entry_subject", "subject", "seq"),

@@ -129,6 +129,8 @@ case_file = Table(
     Column("reported_at", Instant, nullable=False),  # when it was told to us or to the source
     Column("received_at", Instant, nullable=False),  # when it entered here; clocks run from now
     Column("closed_at", Instant),
+    # Whether the time of a closed case stands in `case_charge` (processes/charging.py).
+    Column("charged", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("source", "external_ref"),
     Index("ix_case_file_status", "status", "reported_at", "id"),
     Index("ix_case_file_path", "path", "reported_at", "id"),
@@ -136,10 +138,30 @@ case_file = Table(
     Index("ix_case_file_street", "street", "reported_at", "id"),
     Index("ix_case_file_community", "community", "reported_at", "id"),
     Index("ix_case_file_grid", "grid", "reported_at", "id"),
+    Index("ix_case_file_closed", "closed_at", "id"),
     Index("ix_case_file_alike", "category", "area", "reported_at"),
     Index("ix_case_file_number_reversed", "number_reversed"),
     Index("ix_case_file_reported_by", "reported_by", "reported_at"),
     Index("ix_case_file_phone", "phone_index"),
+    Index(
+        "ix_case_file_uncharged",
+        "id",
+        sqlite_where=sa.text("charged = 0 AND closed_at IS NOT NULL"),
+        postgresql_where=sa.text("NOT charged AND closed_at IS NOT NULL"),
+    ),
+)
+
+# The time of a closed case: what was charged to whom (docs/deadlines.md, Accountable time).
+case_charge = Table(
+    "case_charge",
+    metadata,
+    Column("case_id", Uuid, ForeignKey("case_file.id"), primary_key=True),
+    Column("charged", Text, primary_key=True),  # the kind: engine/sla/accountable.py Charged
+    # A unit or `role:<code>`: all that took part have a row each. "": the case's own, once.
+    Column("holder", Text, primary_key=True),
+    Column("minutes", Integer, nullable=False),
+    Column("closed_at", Instant, nullable=False),  # the case's, so that a month needs no join
+    Index("ix_case_charge_closed", "closed_at", "holder"),
 )
 
 case_part = Table(

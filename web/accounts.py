@@ -1,4 +1,7 @@
-"""Commands about accounts and tokens: they take the one road, like every other change."""
+"""Commands about accounts and tokens: they take the one road, like every other change.
+
+Each stands in the chain of organisation changes, under the person's id: no login, no secret.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from engine.errors import Conflict, Invalid, NotFound
 from engine.i18n import _
 from engine.run.commands import Command
 from engine.run.plugins import Handler
+from processes.organisation_chain import changing, note
 from processes.permissions import require
 from processes.posts import known_person
 from processes.tables import membership, org_unit
@@ -101,6 +105,7 @@ def create_account(context: Context, command: CreateAccount) -> dict[str, Any]:
         "created_at": context.now,
     }
     context.connection.execute(sa.insert(account), row)
+    note(context, "account.created", command.person_id, account=row["id"])
     return {"account": str(row["id"])}
 
 
@@ -114,6 +119,7 @@ def change_password(context: Context, command: ChangePassword) -> dict[str, Any]
     context.connection.execute(
         sa.update(account).where(account.c.id == row.id).values(epoch=account.c.epoch + 1, **change)
     )
+    note(context, "account.password_changed", row.person_id, account=row.id)
     return {"account": str(row.id)}
 
 
@@ -125,6 +131,7 @@ def disable_account(context: Context, command: DisableAccount) -> dict[str, Any]
     context.connection.execute(
         sa.update(account).where(account.c.id == row.id).values(disabled_at=context.now)
     )
+    note(context, "account.disabled", row.person_id, account=row.id)
     return {"account": str(row.id)}
 
 
@@ -146,6 +153,8 @@ def create_token(context: Context, command: CreateToken) -> dict[str, Any]:
         "expires_at": expires,
     }
     context.connection.execute(sa.insert(api_token), values)
+    scopes = values["scopes"]
+    note(context, "token.created", row.person_id, token=values["id"], scopes=scopes, until=expires)
     return {"token": str(values["id"]), "expires_at": expires.isoformat()}
 
 
@@ -166,6 +175,7 @@ def revoke_token(context: Context, command: RevokeToken) -> dict[str, Any]:
         .where(api_token.c.id == command.token_id)
         .values(revoked_at=context.now)
     )
+    note(context, "token.revoked", row.person_id, token=command.token_id)
     return {"token": str(command.token_id)}
 
 
@@ -207,9 +217,9 @@ def known(context: Context, login: str) -> sa.Row[Any]:
 
 
 HANDLERS: Mapping[type[Command], Handler] = {
-    CreateAccount: Handler(run=create_account),
-    ChangePassword: Handler(run=change_password),
-    DisableAccount: Handler(run=disable_account),
-    CreateToken: Handler(run=create_token),
-    RevokeToken: Handler(run=revoke_token),
+    CreateAccount: changing(create_account),
+    ChangePassword: changing(change_password),
+    DisableAccount: changing(disable_account),
+    CreateToken: changing(create_token),
+    RevokeToken: changing(revoke_token),
 }

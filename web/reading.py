@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from engine.i18n import _
 from processes import reads
 from processes.privacy import Sealed, record_reading, record_readings
 from processes.reads.alike import Alike, Likeness
+from processes.reads.charged import ChargedMonth
 from processes.reads.deadline import Why
 from processes.reads.diligence import Sheet
 from processes.reads.filings import before_report, filings_of
@@ -113,6 +115,12 @@ def record_phone(cases: tuple[UUID, ...]) -> None:
         database, ids = product().engine.database, product().engine.ids
         with database.write() as connection:
             record_readings(connection, actor(), cases=cases, fields=PHONE, now=now(), ids=ids)
+
+
+def charged_month(month: date) -> ChargedMonth:
+    """Return what was charged in the cases that closed in a month."""
+    with reader() as reading:
+        return reads.charged_month(reading, actor(), month)
 
 
 def overdue(*, cursor: str | None = None, limit: int = PAGE) -> Overdue:

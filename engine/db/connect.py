@@ -75,6 +75,7 @@ class Database:
         with self._engines.writer.connect() as connection:
             transaction = connection.begin()
             try:
+                begin(connection, self._engines.write_word)
                 yield connection
             except BaseException:
                 transaction.rollback()
@@ -90,6 +91,7 @@ class Database:
             self._engines.reader.connect() as connection,
             connection.begin() as transaction,
         ):
+            begin(connection, self._engines.read_word)
             yield connection
             transaction.rollback()
 
@@ -144,3 +146,9 @@ class Database:
         """Give back every connection; a new one is opened when the database is used again."""
         self._engines.reader.dispose()
         self._engines.writer.dispose()
+
+
+def begin(connection: sa.Connection, word: str) -> None:
+    """Begin a transaction where the driver leaves that to us."""
+    if word:
+        connection.exec_driver_sql(word)

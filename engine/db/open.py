@@ -33,6 +33,8 @@ class Engines:
     reader: sa.Engine
     turn: AbstractContextManager[object]
     pause: float = 0.0
+    write_word: str = ""  # what a transaction begins with where the driver does not say it
+    read_word: str = ""
 
 
 def open_engines(url: sa.URL) -> Engines:
@@ -56,13 +58,22 @@ def open_sqlite(url: sa.URL) -> Engines:
     """
     if not url.database or url.database == ":memory:":
         raise ValueError("SHAODAO_DATABASE: SQLite needs a file, all connections share it")
-    writer = sqlite_engine(url, begin="BEGIN IMMEDIATE", pragmas=())
-    reader = sqlite_engine(url, begin="BEGIN", pragmas=("query_only = ON",))
-    return Engines(writer, reader, lock_of(str(Path(url.database).resolve())), pause=0.002)
+    return Engines(
+        writer=sqlite_engine(url, pragmas=()),
+        reader=sqlite_engine(url, pragmas=("query_only = ON",)),
+        turn=lock_of(str(Path(url.database).resolve())),
+        pause=0.002,
+        write_word="BEGIN IMMEDIATE",
+        read_word="BEGIN",
+    )
 
 
-def sqlite_engine(url: sa.URL, begin: str, *, pragmas: tuple[str, ...]) -> sa.Engine:
-    """Return an engine whose transactions start with the statement `begin`."""
+def sqlite_engine(url: sa.URL, *, pragmas: tuple[str, ...]) -> sa.Engine:
+    """Return an engine whose transactions begin when they are told to.
+
+    By the frame (engine/db/connect.py), not by a listener: an engine with one looks for listeners
+    at every statement.
+    """
     engine = sa.create_engine(url, connect_args={"timeout": SQLITE_WAIT}, **POOL, **DISCREET)
 
     @sa.event.listens_for(engine, "connect")
@@ -72,10 +83,6 @@ def sqlite_engine(url: sa.URL, begin: str, *, pragmas: tuple[str, ...]) -> sa.En
         standing = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
         for pragma in standing + pragmas:
             connection.execute(f"PRAGMA {pragma}")
-
-    @sa.event.listens_for(engine, "begin")
-    def begin_as_told(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
 
     return engine
 

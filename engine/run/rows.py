@@ -36,8 +36,11 @@ RECOMPUTE = "recompute"
 TIME_KINDS = (TIMER, CLOCK)
 RUNNING, PAUSED = "running", "paused"
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)  # of what waits for a clock that rests
-# A literal, so that a plan kept by the database may use the partial index.
+# Literals, so that a plan kept by the database may use the partial index, and no list of values is
+# written into the statement anew each time.
 PENDING: ColumnElement[str] = literal_column("'pending'")
+OF_TIME = job.c.kind.in_([literal_column(f"'{kind}'") for kind in TIME_KINDS])
+STANDING = sla_clock.c.status.in_([literal_column(f"'{each}'") for each in (RUNNING, PAUSED)])
 
 
 @dataclass
@@ -103,7 +106,7 @@ DUE_JOBS = (
     select(job)
     .where(
         job.c.instance_id == bindparam("id"),
-        job.c.kind.in_(TIME_KINDS),
+        OF_TIME,
         job.c.status == PENDING,
         job.c.due_at <= bindparam("now"),
     )
@@ -112,7 +115,7 @@ DUE_JOBS = (
 )
 
 ALL_TIME_JOBS = select(job).where(
-    job.c.instance_id == bindparam("id"), job.c.kind.in_(TIME_KINDS), job.c.status == PENDING
+    job.c.instance_id == bindparam("id"), OF_TIME, job.c.status == PENDING
 )
 
 # A line of a ledger, as `engine.run.clocks.stored_span` reads it; the clock has its own `holder`.
@@ -134,7 +137,7 @@ STANDING_CLOCKS = (
     .join(sla_span, sla_span.c.clock_id == sla_clock.c.id)
     .where(
         sla_clock.c.instance_id == bindparam("id"),
-        sla_clock.c.status.in_((RUNNING, PAUSED)),
+        STANDING,
     )
     .order_by(sla_clock.c.started_at, sla_clock.c.id, sla_span.c.seq)
 )

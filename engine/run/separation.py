@@ -32,6 +32,7 @@ DOERS = select(work_item.c.closed_by).where(
 STARTER = select(event.c.actor).where(
     event.c.instance_id == bindparam("root"), event.c.seq == 1, event.c.actor.is_not(None)
 )
+DOERS_AND_STARTER = DOERS.union_all(STARTER)
 
 
 def elements_of(node: Node) -> tuple[str, ...]:
@@ -40,23 +41,17 @@ def elements_of(node: Node) -> tuple[str, ...]:
 
 
 def barred(context: Context, work: Work, node: Node) -> frozenset[UUID]:
-    """Return the people who may not do a step; at most two statements, none where none is named."""
+    """Return the people who may not do a step; at most one statement, none where none is named."""
     elements = elements_of(node)
     if not elements:
         return frozenset()
-    done_now = {work.doers[element] for element in elements if element in work.doers}
+    found = {work.doers[element] for element in elements if element in work.doers}
+    started = any(is_start(work.info.folder, element) for element in elements)
+    if work.is_new and work.id == work.root_id:  # nothing of the case is stored yet
+        return frozenset(found | ({context.actor.id} if started and context.actor.id else set()))
+    query = DOERS_AND_STARTER if started else DOERS
     asked = {"root": work.root_id, "elements": elements}
-    found = done_now | set(context.connection.execute(DOERS, asked).scalars())
-    if any(is_start(work.info.folder, element) for element in elements):
-        found |= starter(context, work)
-    return frozenset(found)
-
-
-def starter(context: Context, work: Work) -> set[UUID]:
-    """Return who started the case; nobody where the system did."""
-    if work.is_new and work.id == work.root_id:
-        return {context.actor.id} if context.actor.id else set()
-    return set(context.connection.execute(STARTER, {"root": work.root_id}).scalars())
+    return frozenset(found.union(context.connection.scalars(query, asked)))
 
 
 def is_start(folder: Folder, element: str) -> bool:
@@ -67,7 +62,7 @@ def is_start(folder: Folder, element: str) -> bool:
 
 def refuse_barred(context: Context, work: Work, node: Node) -> None:
     """Refuse a step to whoever did one that it must be kept apart from."""
-    if context.actor.id in barred(context, work, node):
+    if context.actor.id is not None and context.actor.id in barred(context, work, node):
         raise Forbidden(
             "work_item.separation",
             _("您已办过这件事的另一环节，“{step}”须由其他人办理。", step=node.name or node.id),

@@ -22,4 +22,4 @@ def canonical(value: Any) -> bytes:
 
 def instant(at: datetime) -> str:
     """Return an aware instant as the trail writes it: `2026-03-02T01:00:00.000000Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

@@ -2,6 +2,7 @@
 
 What is entered changes no deadline that stands: clocks are pinned to what they were counted by.
 `RecomputeDeadlines` is the one way to count them again, on purpose; each clock's trail says so.
+Each entry stands in the chain of organisation changes too (entered.py).
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from engine.sla.calendar import STANDARD, make_calendar
 from engine.sla.holidays import DayKind, SpecialDay
 from engine.sla.index import YEARS
 from engine.sla.timetable import read_timetable
+from processes.calendars.entered import days_entered, note_entered, timetable_entered
+from processes.organisation_chain import changing
 from processes.permissions import require
 from processes.tables import calendar, calendar_day
 
@@ -68,17 +71,16 @@ def set_timetable(context: Context, command: SetTimetable) -> dict[str, Any]:
     if context.connection.scalar(taken) is not None:
         sentence = _("这个工作日历从该时间起已有工作时间，请另选一个起始时间。")
         raise Conflict("calendar.date_taken", sentence)
-    context.connection.execute(
-        calendar.insert(),
-        {
-            "code": command.code,
-            "valid_from": since,
-            "name": command.name.strip(),
-            "timetable": dict(command.timetable),
-            "entered_at": context.now,
-            "entered_by": context.actor.id,
-        },
-    )
+    row = {
+        "code": command.code,
+        "valid_from": since,
+        "name": command.name.strip(),
+        "timetable": dict(command.timetable),
+        "entered_at": context.now,
+        "entered_by": context.actor.id,
+    }
+    note_entered(context, [timetable_entered(row)])
+    context.connection.execute(calendar.insert(), row)
     return {"code": command.code, "valid_from": since.isoformat()}
 
 
@@ -100,6 +102,7 @@ def enter_days(context: Context, command: EnterDays) -> dict[str, Any]:
         }
         for day in command.days
     ]
+    note_entered(context, days_entered(rows))
     context.connection.execute(calendar_day.insert(), rows)
     return {"entered": len(rows)}
 
@@ -142,6 +145,6 @@ def days_of(written: Sequence[Mapping[str, Any]]) -> tuple[SpecialDay, ...]:
 
 
 CALENDAR_HANDLERS: Mapping[type[Command], Handler] = {
-    SetTimetable: Handler(run=set_timetable),
-    EnterDays: Handler(run=enter_days),
+    SetTimetable: changing(set_timetable),
+    EnterDays: changing(enter_days),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -10,9 +11,12 @@ from engine.errors import Invalid
 from engine.i18n import _
 from engine.trail.heads import SignedHead
 from engine.trail.verify import verify as verify_trail
+from processes.calendars.entered import compare_calendars
 from processes.cli.common import existing, language, say
 from processes.organisation_chain import verify_changes
 from processes.privacy_chain import verify_readings
+
+MOST_NAMED: Final = 5  # places of calendars that were changed behind the chain's back
 
 
 @click.group("audit", help=_("办理留痕的核验。").to(language()))
@@ -34,6 +38,7 @@ def verify(ctx: click.Context, head_file: Path | None) -> None:
     with existing() as product, product.engine.database.read() as connection:
         report = verify_trail(connection, product.keys, head)
         readings, changes = verify_readings(connection), verify_changes(connection)
+        calendars = compare_calendars(connection)
     say(
         _(
             "共核验 {instances} 个实例、{entries} 条留痕、{heads} 个签名、{readings} 条查阅记录、"
@@ -49,8 +54,11 @@ def verify(ctx: click.Context, head_file: Path | None) -> None:
         say(_("查阅记录从第 {seq} 条起不一致。", seq=readings.first_bad))
     if not changes.ok:
         say(_("组织变更记录从第 {seq} 条起不一致。", seq=changes.first_bad))
+    if not calendars.ok:
+        places = "、".join(calendars.differing[:MOST_NAMED])
+        say(_("工作日历与录入记录不一致：{places}。", places=places))
     say(report.says)
-    if not (report.ok and readings.ok and changes.ok):
+    if not (report.ok and readings.ok and changes.ok and calendars.ok):
         ctx.exit(1)
 
 

@@ -3,6 +3,7 @@
 from processes.reads.alike import alike
 from processes.reads.case import case_page
 from processes.reads.cases import cases
+from processes.reads.charged import charged_month
 from processes.reads.deadline import explained
 from processes.reads.definitions import Folders
 from processes.reads.diligence import diligence
@@ -20,6 +21,7 @@ __all__ = [
     "alike",
     "case_page",
     "cases",
+    "charged_month",
     "diligence",
     "explained",
     "inbox",

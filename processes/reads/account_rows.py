@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
+
+WHOLE: Final = ""
+"""Holder, in sums over cases, of what is counted once whoever took part."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from engine.run.batch import Batch
 from engine.run.commands import CatchUp, CompleteWorkItem
 from engine.run.engine import Engine
 from engine.run.outcomes import outcomes_of
-from engine.run.rows import TIME_KINDS, TIMER
+from engine.run.rows import OF_TIME, TIMER
 from processes.importing import IMPORTER
 from processes.intake import ReportCase
 from processes.replay.tale import Act, Tale
@@ -49,7 +49,8 @@ DUE: Final = (
     .where(
         instance.c.root_id == sa.bindparam("case"),
         job.c.status == "pending",
-        job.c.kind.in_(sa.bindparam("kinds", expanding=True)),
+        OF_TIME,
+        sa.or_(job.c.kind == TIMER, sa.bindparam("clocks_too", type_=sa.Boolean)),
         job.c.due_at <= sa.bindparam("until"),
     )
     .order_by(job.c.due_at, job.c.id)
@@ -133,7 +134,7 @@ class Player:
         until = step.at if step else self._until
         if until is None:
             return False
-        asked = {"case": case_id, "until": until, "kinds": [TIMER] if step else list(TIME_KINDS)}
+        asked = {"case": case_id, "until": until, "clocks_too": step is None}
         due = self._batch.connection.execute(DUE, asked).all()
         if not due or (step and all(row.instance_id == step.row.instance_id for row in due)):
             return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,10 +29,16 @@ KNOWN_CODE = sa.select(calendar.c.code).where(calendar.c.code == sa.bindparam("c
 
 @dataclass(frozen=True)
 class Draft:
-    """What is tried. Without `limits` each clock keeps its own; without `calendar` likewise."""
+    """What is tried. Without `limits` each clock keeps its own; without `calendar` likewise.
+
+    `drawing` are the files of a draft drawing by name: cases are then played on it anew, with
+    `limits_file`, the file that `limits` was read from.
+    """
 
     limits: Table | None = None
     calendar: Calendar | None = None
+    drawing: Mapping[str, bytes] = field(default_factory=dict)
+    limits_file: bytes | None = None
 
 
 def read_limits(data: bytes) -> Table:

@@ -17,8 +17,8 @@ from engine.errors import Broken, ShaodaoError
 from engine.i18n import _
 from engine.run.clocks import LIMITS
 from engine.run.library import Library
-from processes.reads.row import Row
 from processes.view import case_view
+from processes.whatif.past import Past
 
 VIEW = "case"
 
@@ -31,14 +31,15 @@ class Inputs:
         self._views: tuple[UUID | None, Mapping[str, Any]] = None, {}
         self.recalled = 0
 
-    def of(self, clock: Row) -> dict[str, Any]:
+    def of(self, past: Past) -> Mapping[str, Any]:
         """Return what the table `limits` is asked with. Raises Broken("whatif.inputs_lost")."""
-        kept = clock.rule.get("asked")
+        rule, code = past.row.rule, past.row.code
+        kept: dict[str, Any] | None = rule.get("asked")
         if kept is not None:
-            return {**kept, "clock": clock.code}
+            return {**kept, "clock": code}
         self.recalled += 1
-        today = {VIEW: dict(self._view(clock.root_id)), "clock": clock.code}
-        if self._row_for(clock.rule, today) != clock.rule["row"]:
+        today = {VIEW: dict(self._view(past.case_id)), "clock": code}
+        if self._row_for(rule, today) != rule["row"]:
             raise Broken("whatif.inputs_lost", _("事项后来改过，当时按什么查的时限表已无从得知。"))
         return today
 

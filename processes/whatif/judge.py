@@ -37,10 +37,11 @@ class Counted:
     limit: Limit
     calendar: Calendar
     since: datetime | None
+    spans: Sequence[Span]
 
-    def derivation(self, spans: Sequence[Span]) -> Derivation:
-        """Return the whole count over a ledger, as far as it led to being late."""
-        return derive(self.limit, self.calendar, until_late(spans, self.since))
+    def derivation(self) -> Derivation:
+        """Return the whole count over the ledger, as far as it led to being late."""
+        return derive(self.limit, self.calendar, until_late(self.spans, self.since))
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Judge:
         self._draft = draft
         self._calendars = PastCalendars(connection, known, draft.calendar)
         self.inputs = Inputs(connection, library)
-        self._limits: dict[bytes, Limit] = {}
+        self._limits: dict[tuple[Any, ...], Limit] = {}
         self._asking = Asking(draft.limits) if draft.limits else None
 
     def judge(self, past: Past) -> Judged:
@@ -85,13 +86,13 @@ class Judge:
         if row.stopped_at is None:
             raise Conflict("whatif.still_running", _("事项已结，这个时限却没有停，无法比较。"))
         if row.rule.get("rule") == FIXED:
-            raise Conflict("whatif.promised", _("到期时间由来源给定，不按时限表，不受草案影响。"))
+            raise promised()
         limit = self._limit(row.rule)
         then = counted(past, limit, self._calendars.then(row.rule))
         if (then.since is None) != (row.breached_at is None):
             raise Broken("whatif.unexplained", _("按原规则重算与当时的结论不符，请管理员核对。"))
         if self._asking is not None:
-            limit = self._asking.limit(self.inputs.of(row))
+            limit = self._asking.limit(self.inputs.of(past))
         calendar = self._calendars.now(row.rule, limit, past.spans[0])
         if limit == then.limit and calendar is then.calendar:
             return Judged(past, then, then)
@@ -99,10 +100,11 @@ class Judge:
 
     def _limit(self, rule: Mapping[str, Any]) -> Limit:
         """Return the limit of a stored rule; equal ones are read once."""
-        key = orjson.dumps([rule.get(name) for name in LIMIT_KEYS])
-        if key not in self._limits:
-            self._limits[key] = read_limit(rule)
-        return self._limits[key]
+        key = tuple(map(rule.get, LIMIT_KEYS))
+        found = self._limits.get(key)
+        if found is None:
+            found = self._limits[key] = read_limit(rule)
+        return found
 
 
 class Asking:
@@ -110,7 +112,7 @@ class Asking:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._reads = names_of(table)
+        self._reads = [(name, name.split(".")) for name in names_of(table)]
         self._limits: dict[bytes, Limit | ShaodaoError] = {}
 
     def limit(self, inputs: Mapping[str, Any]) -> Limit:
@@ -118,7 +120,7 @@ class Asking:
 
         Raises Broken("whatif.not_kept") and what the table or reading a limit raises.
         """
-        key = orjson.dumps([kept_at(inputs, name) for name in self._reads])
+        key = orjson.dumps([kept_at(inputs, name, steps) for name, steps in self._reads])
         found = self._limits.get(key)
         if found is None:
             found = self._limits.setdefault(key, self._ask(inputs))
@@ -133,9 +135,14 @@ class Asking:
             return refusal
 
 
-def kept_at(values: Any, name: str) -> Any:
-    """Return what was kept under a dotted name. Raises Broken("whatif.not_kept")."""
-    for step in name.split("."):
+def promised() -> Conflict:
+    """Say that a clock was due when somebody outside said, whatever the tables."""
+    return Conflict("whatif.promised", _("到期时间由来源给定，不按时限表，不受草案影响。"))
+
+
+def kept_at(values: Any, name: str, steps: Sequence[str]) -> Any:
+    """Return what was kept under a name, step by step. Raises Broken("whatif.not_kept")."""
+    for step in steps:
         if not isinstance(values, dict) or step not in values:
             sentence = _("草案要看“{name}”，计时开始时没有记下它的值，无法比较。", name=name)
             raise Broken("whatif.not_kept", sentence)
@@ -146,4 +153,4 @@ def kept_at(values: Any, name: str) -> Any:
 def counted(past: Past, limit: Limit, calendar: Calendar) -> Counted:
     """Return a clock counted by a rule up to its stop."""
     since = late_since(limit, calendar, past.spans, until=past.row.stopped_at)
-    return Counted(limit, calendar, since)
+    return Counted(limit, calendar, since, past.spans)

@@ -1,10 +1,15 @@
-"""The clocks of closed cases with their ledgers, as they are stored, read in one pass."""
+"""The clocks of closed cases with their ledgers, as they are stored, read in one pass.
+
+Hundreds of thousands of them: of a row nothing is made that its verdict does not need. Ids stay as
+the driver gives them until somebody asks for one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,34 +29,41 @@ AT_ONCE = 2_000  # clocks read and judged together
 TELLING = (SpanKind.PAUSED, SpanKind.RESUMED, SpanKind.EXTENDED, SpanKind.HANDED_OVER)
 ENDS = (SpanKind.MET, SpanKind.CANCELLED, SpanKind.BREACHED)  # said by the clock's own row too
 
+
+def as_driven(column: sa.Column[UUID]) -> sa.Label[Any]:
+    """Return a column of ids whose values nothing is made of: texts or UUIDs, as the driver has."""
+    return sa.type_coerce(column, sa.types.NullType()).label(column.name)
+
+
+def uuid_of(driven: UUID | str) -> UUID:
+    """Return the id that a value of `as_driven` is."""
+    return driven if isinstance(driven, UUID) else UUID(driven)
+
+
+moved = sa.exists().where(
+    sla_span.c.clock_id == sla_clock.c.id, sla_span.c.kind.in_([kind.value for kind in TELLING])
+)
 closed_in = sa.and_(
     case_file.c.closed_at >= bindparam("since"), case_file.c.closed_at < bindparam("until")
 )
 CASES = sa.select(sa.func.count()).select_from(case_file).where(closed_in)
-CLOCKS = (
-    sa.select(
-        sla_clock.c.id,
-        sla_clock.c.root_id,
-        sla_clock.c.code,
-        sla_clock.c.holder,
-        sla_clock.c.rule,
-        sla_clock.c.started_at,
-        sla_clock.c.stopped_at,
-        sla_clock.c.breached_at,
-        case_file.c.number,
-        case_file.c.category,
-        case_file.c.closed_at,
-    )
-    .join(case_file, case_file.c.id == sla_clock.c.root_id)
-    .where(closed_in)
-)
-MOVED = (
-    sa.select(sla_span.c.clock_id)
-    .distinct()
-    .where(
-        sla_span.c.clock_id.in_(bindparam("clocks", expanding=True)),
-        sla_span.c.kind.in_([kind.value for kind in TELLING]),
-    )
+ROWS = sa.select(
+    as_driven(sla_clock.c.id),
+    as_driven(sla_clock.c.root_id),
+    sla_clock.c.code,
+    sla_clock.c.holder,
+    sla_clock.c.rule,
+    sla_clock.c.started_at,
+    sla_clock.c.stopped_at,
+    sla_clock.c.breached_at,
+    moved.label("moved"),
+    case_file.c.number,
+    case_file.c.category,
+    case_file.c.closed_at,
+).join(case_file, case_file.c.id == sla_clock.c.root_id)
+CLOCKS = ROWS.where(closed_in)
+CLOCKS_OF = ROWS.where(sla_clock.c.root_id.in_(bindparam("cases", expanding=True))).order_by(
+    sla_clock.c.started_at, sla_clock.c.id
 )
 LEDGERS = (
     sa.select(
@@ -95,10 +107,20 @@ def midnight(day: date) -> datetime:
 
 @dataclass(frozen=True)
 class Past:
-    """A clock of a closed case: its row (the columns of `CLOCKS`) and its ledger to the end."""
+    """A clock of a closed case: its row (the columns of `ROWS`) and its ledger to the end."""
 
     row: Row
     spans: Sequence[Span]
+
+    @property
+    def id(self) -> UUID:
+        """The clock's id."""
+        return uuid_of(self.row.id)
+
+    @property
+    def case_id(self) -> UUID:
+        """The case's id."""
+        return uuid_of(self.row.root_id)
 
 
 def count_cases(connection: Connection, period: Period) -> int:
@@ -110,9 +132,20 @@ def past_clocks(connection: Connection, period: Period) -> Iterator[Past]:
     """Yield the clocks of cases closed in a period, in no order; two statements each `AT_ONCE`."""
     found = connection.execute(CLOCKS, period.bounds, execution_options={"yield_per": AT_ONCE})
     for rows in found.partitions():
-        ledgers = moved_ledgers(connection, [row.id for row in rows])
-        for row in rows:
-            yield Past(row, ledgers.get(row.id) or (begun(row),))
+        yield from with_ledgers(connection, rows)
+
+
+def clocks_of(connection: Connection, cases: Sequence[UUID]) -> Iterator[Past]:
+    """Yield the clocks of some cases in the order in which they began."""
+    rows = connection.execute(CLOCKS_OF, {"cases": cases}).all()
+    yield from with_ledgers(connection, rows)
+
+
+def with_ledgers(connection: Connection, rows: Sequence[Row]) -> Iterator[Past]:
+    """Yield clocks with their ledgers; those are read only of clocks that were moved."""
+    ledgers = ledgers_of(connection, [uuid_of(row.id) for row in rows if row.moved])
+    for row in rows:
+        yield Past(row, ledgers[uuid_of(row.id)] if row.moved else (begun(row),))
 
 
 def begun(row: Row) -> Span:
@@ -120,12 +153,11 @@ def begun(row: Row) -> Span:
     return Span(SpanKind.STARTED, row.started_at, holder=row.holder)
 
 
-def moved_ledgers(connection: Connection, clocks: Sequence[UUID]) -> Mapping[UUID, list[Span]]:
-    """Return the ledgers of those clocks that rested, were extended or changed hands."""
-    moved = connection.scalars(MOVED, {"clocks": clocks}).all()
+def ledgers_of(connection: Connection, clocks: Sequence[UUID]) -> Mapping[UUID, list[Span]]:
+    """Return the ledgers of some clocks; no statement for none."""
     found: dict[UUID, list[Span]] = {}
-    if moved:
-        for row in connection.execute(LEDGERS, {"clocks": moved}):
+    if clocks:
+        for row in connection.execute(LEDGERS, {"clocks": clocks}):
             found.setdefault(row.clock_id, []).append(stored_span(row))
     return found
 

@@ -102,7 +102,7 @@ class Result:
 
     def _turn(self, way: str, judged: Judged) -> None:
         row = judged.past.row
-        self.turned[way].add(row.root_id)
+        self.turned[way].add(judged.past.case_id)
         key = row.number, row.started_at, row.code
         kept = self.examples[way]
         if len(kept) < MOST_EXAMPLES or key < kept[-1].key:

@@ -49,7 +49,7 @@ class Names:
         connection = reader.connection
         self._units = unit_names(connection, set(result.group("departments")))
         shown = [each.judged.past for kept in result.examples.values() for each in kept]
-        wanted = [past.row.id for past in (*shown, *result.one_each.values())]
+        wanted = [past.id for past in (*shown, *result.one_each.values())]
         self._drawn: Mapping[Any, Row] = drawn_rows(connection, wanted)
         self._clocks = {code: self.clock(past) for code, past in result.one_each.items()}
         self._categories = {
@@ -67,7 +67,7 @@ class Names:
 
     def clock(self, past: Past) -> str:
         """Return what a clock is called in the drawing it ran in."""
-        drawn = self.reader.drawn(self._drawn[past.row.id])
+        drawn = self.reader.drawn(self._drawn[past.id])
         return drawn.word("clocks", past.row.code)
 
     def unit(self, code: str | None) -> str:
@@ -86,12 +86,12 @@ def example(each: Example, names: Names) -> dict[str, Any]:
         "department": row.holder,
         "department_name": names.unit(row.holder),
         "stopped_at": row.stopped_at,
-        "then": side(judged.then, judged, names.reader),
-        "now": side(judged.now, judged, names.reader),
+        "then": side(judged.then, names.reader),
+        "now": side(judged.now, names.reader),
     }
 
 
-def side(counted: Counted, judged: Judged, reader: Reader) -> dict[str, Any]:
+def side(counted: Counted, reader: Reader) -> dict[str, Any]:
     """Return one verdict on a clock with its whole count."""
-    data = counted.derivation(judged.past.spans).as_data(reader.locale)
+    data = counted.derivation().as_data(reader.locale)
     return {"late": counted.since is not None, **data}

@@ -6,21 +6,29 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
-from engine.actor import Post
+from engine.actor import Actor, Post
 from engine.db.tables import event, incident, job, outbox, sla_clock, work_item
+from engine.errors import Invalid
 from engine.now import ManualClock
 from engine.trail.verify import verify
 from processes.bootstrap import Product, open_product, prepare
 from processes.organisation import posts_of
+from processes.reads.charged import charged_month
+from processes.reads.definitions import Folders
+from processes.reads.reader import Reader
+from processes.shipped import Shipped
 from processes.tables import attachment, case_file, org_unit, person
+from processes.whatif.divergences import told_played
 from processes.whatif.draft import Draft, read_limits
 from processes.whatif.past import Period
 from processes.whatif.run import what_if
+from processes.whatif.structural import Played, replay_on
 from tests.balance import assert_balanced
 from tests.web.homes import settings_in
 from web.accounts import HANDLERS
@@ -203,3 +211,80 @@ def test_the_shipped_limits_give_every_closed_case_the_verdicts_it_had(product: 
     assert found["clocks"] > 100
     assert found["late_then"] > 0
     assert {found[name] for name in ("to_late", "to_time", "left_out", "recalled")} == {0}
+
+
+def test_what_is_charged_in_a_month_is_the_time_its_cases_took(product: Product) -> None:
+    product.worker("test").do_chores()  # whatever has closed since the demo's own last chore
+    closed = sa.select(case_file).where(case_file.c.closed_at.is_not(None))
+    months = sorted(
+        {row.closed_at.astimezone(HERE).date().replace(day=1) for row in rows(product, closed)}
+    )
+    elapsed = sum(
+        (row.closed_at - min(row.reported_at, row.received_at)) // timedelta(minutes=1)
+        for row in rows(product, closed)
+    )
+    folders = Folders(product.engine.library, product.shipped.labels)
+    with product.engine.database.read() as connection:
+        reader = Reader(connection, NOW, "zh", folders, product.calendars)
+        supervisor = Actor(id=UUID(int=4), posts=(Post("supervisor", "QX"),))
+        found = [charged_month(reader, supervisor, month) for month in months]
+        head = Actor(id=UUID(int=5), posts=(Post("dept_head", "SZ"),))
+        of_one = [charged_month(reader, head, month).rows for month in months]
+    assert sum(month.whole.sum for month in found) == elapsed > 0
+    assert {row.holder for month in of_one for row in month} == {"SZ"}
+    alone = sum(row.minutes["holder"] for month in found for row in month.rows)
+    assert alone == sum(month.whole.minutes["holder"] for month in found)
+
+
+def played_on(product: Product, **changed: tuple[str, str]) -> tuple[Played, dict[str, Any]]:
+    """Play the closed cases on the drawing that is shipped, with some of its texts changed."""
+    folder = Shipped.find().folder / "whistle"
+    drawing = {"whistle.bpmn": (folder / "whistle.bpmn").read_text(encoding="utf-8")}
+    drawing["labels.toml"] = (folder / "labels.toml").read_text(encoding="utf-8")
+    for old, new in changed.values():
+        drawing = {name: text.replace(old, new) for name, text in drawing.items()}
+    draft = Draft(drawing={name: text.encode() for name, text in drawing.items()})
+    library, year = product.engine.library, Period(date(2026, 1, 1), date(2026, 12, 31))
+    with product.engine.database.read() as connection:
+        played = replay_on(connection, draft, year, library=library, shipped=product.shipped)
+        reader = Reader(connection, NOW, "zh", Folders(library, product.shipped.labels))
+        return played, told_played(reader, played, year)
+
+
+def test_on_the_drawing_in_force_every_closed_case_goes_the_same_way(product: Product) -> None:
+    _played, told = played_on(product)
+    assert (told["diverging"], told["only_then"], told["only_now"]) == ([], {}, {})
+    assert told["cases"] == told["closed"] == told["sampled"] >= 10
+    assert told["clocks"] > 100
+    assert {told[name] for name in ("to_late", "to_time", "left_out")} == {0}
+    assert told["late_then"] == told["late_now"] > 0
+
+
+def test_where_an_outcome_has_another_name_cases_are_listed_and_not_judged(
+    product: Product,
+) -> None:
+    _played, told = played_on(
+        product,
+        drawn=('value="whistle handle answer"', 'value="whistle self_handle answer"'),
+        asked=('community_review.outcome == "handle"', 'community_review.outcome == "self_handle"'),
+        named=("\nhandle = {", '\nself_handle = {zh = "自行处置", en = "Handle"}\nhandle = {'),
+    )
+    query = sa.select(case_file.c.number).join(work_item, work_item.c.root_id == case_file.c.id)
+    handled = query.where(
+        case_file.c.closed_at.is_not(None),
+        work_item.c.element == "community_review",
+        work_item.c.outcome == "handle",
+    )
+    expected = {row.number for row in rows(product, handled)}
+    assert expected
+    assert {each["case_number"] for each in told["diverging"]} == expected
+    (place,) = told["places"]
+    assert (place["code"], place["element"]) == ("whatif.outcome_gone", "community_review")
+    assert place["cases"] == len(expected) == told["sampled"] - told["cases"]
+    assert {told["to_late"], told["to_time"]} == {0}
+
+
+def test_a_drawing_of_nothing_that_is_deployed_is_refused(product: Product) -> None:
+    with pytest.raises(Invalid) as refusal:
+        played_on(product, named=('id="whistle"', 'id="nobody_s"'))
+    assert refusal.value.code == "whatif.drawing_unknown"

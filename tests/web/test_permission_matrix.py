@@ -85,6 +85,8 @@ PROBES = {
     "pages.search": Probe("GET", "/search"),
     "pages.alike": Probe("POST", "/report/alike"),
     "pages.overdue": Probe("GET", "/overdue"),
+    "pages.charged": Probe("GET", "/charged"),
+    "pages.charged_csv": Probe("GET", "/charged.csv"),
     "api_work_items.list_items": Probe("GET", "/api/v1/work-items"),
     "api_work_items.get_item": Probe(
         "GET", "/api/v1/work-items/{item}", REVIEW, "community_secretary"

@@ -7,6 +7,7 @@ from flask import Flask
 from web.pages import (
     calendars,
     case,
+    charged,
     frame,
     inbox,
     incidents,
@@ -27,6 +28,7 @@ ROOMS = (
     case,
     report,
     lists,
+    charged,
     organisation,
     roster,
     calendars,

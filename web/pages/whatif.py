@@ -1,6 +1,7 @@
 """What-if for whoever changes the rules: hand in a draft, see what it would have made of the past.
 
-A draft is read as any upload: by a child process first. Nothing of it is kept.
+A draft is read as any upload: by a child process first. Nothing of it is kept. With a drawing, a
+sample of the cases is played on it anew.
 """
 
 from __future__ import annotations
@@ -19,9 +20,13 @@ from engine.decision import Table
 from engine.errors import Conflict, Invalid, ShaodaoError
 from engine.i18n import _
 from engine.sla.iso import ZONE, parse_date
+from processes.reads.reader import Reader
+from processes.whatif.divergences import told_played
 from processes.whatif.draft import Draft, read_calendar, read_limits, refuse_big
+from processes.whatif.drawing import BESIDE, DRAWING, Files
 from processes.whatif.past import Period, count_cases
 from processes.whatif.run import what_if
+from processes.whatif.structural import replay_on
 from processes.whatif.telling import told
 from web import reading
 from web.errors import status_of
@@ -29,16 +34,18 @@ from web.here import locale, now, product
 from web.pages.blueprint import page
 
 MOST_CASES: Final = 20_000  # a click answers within seconds; more is the command line's
+MOST_PLAYED: Final = 50  # on a drawing each case is some fifteen commands
 ONE_AT_A_TIME = BoundedSemaphore(1)  # what counts for minutes leaves a core to the others
 NAME: Final = "limits.dmn"
 
 
 @dataclass(frozen=True)
 class Handed:
-    """What the form was sent with: two files as bytes, two days as written."""
+    """What the form was sent with: files as bytes, two days as written."""
 
     limits: bytes
     calendar: bytes
+    drawing: Files
     first: str
     last: str
 
@@ -52,6 +59,7 @@ def whatif() -> str | tuple[str, int]:
     handed = Handed(
         limits=file_of("limits"),
         calendar=file_of("calendar"),
+        drawing=drawing_of("drawing"),
         first=request.form.get("from", ""),
         last=request.form.get("to", ""),
     )
@@ -67,34 +75,51 @@ def answered(handed: Handed) -> Mapping[str, Any]:
 
     Raises Invalid("whatif.nothing", "whatif.too_many", …) and Conflict("whatif.busy").
     """
-    if not handed.limits and not handed.calendar:
-        raise Invalid("whatif.nothing", _("请选择草案时限表或草案日历。"))
+    if not (handed.limits or handed.calendar or handed.drawing):
+        raise Invalid("whatif.nothing", _("请选择草案流程图、草案时限表或草案日历。"))
     period = Period(parse_date(handed.first), parse_date(handed.last))
     table = guarded(handed.limits) if handed.limits else None
+    refuse_unreadable(handed.drawing)
     if not ONE_AT_A_TIME.acquire(blocking=False):
         raise Conflict("whatif.busy", _("另一次试算还没有结束，请稍后再试。"))
     try:
-        return counted(table, handed.calendar, period)
+        return counted(table, handed, period)
     finally:
         ONE_AT_A_TIME.release()
 
 
-def counted(table: Table | None, calendar: bytes, period: Period) -> Mapping[str, Any]:
+def counted(table: Table | None, handed: Handed, period: Period) -> Mapping[str, Any]:
     """Count the past again under a draft."""
     with reading.reader() as reader:
-        connection = reader.connection
-        cases = count_cases(connection, period)
-        if cases > MOST_CASES:
-            sentence = _(
-                "这段时间办结了 {cases} 件，页面上最多试算 {most} 件，"
-                "请缩短时间，或用命令 shaodao whatif。",
-                cases=cases,
-                most=MOST_CASES,
-            )
-            raise Invalid("whatif.too_many", sentence)
-        draft = Draft(table, read_calendar(connection, calendar) if calendar else None)
-        result = what_if(connection, draft, period, library=product().engine.library)
+        calendar = read_calendar(reader.connection, handed.calendar) if handed.calendar else None
+        draft = Draft(table, calendar, handed.drawing, handed.limits or None)
+        if draft.drawing:
+            return played(reader, draft, period)
+        refuse_too_many(reader, period)
+        result = what_if(reader.connection, draft, period, library=product().engine.library)
         return told(reader, result, period)
+
+
+def played(reader: Reader, draft: Draft, period: Period) -> Mapping[str, Any]:
+    """Play a sample of the past on a draft drawing."""
+    library, shipped = product().engine.library, product().shipped
+    found = replay_on(
+        reader.connection, draft, period, library=library, shipped=shipped, most=MOST_PLAYED
+    )
+    return told_played(reader, found, period)
+
+
+def refuse_too_many(reader: Reader, period: Period) -> None:
+    """Refuse what a click cannot wait for. Raises Invalid("whatif.too_many")."""
+    cases = count_cases(reader.connection, period)
+    if cases > MOST_CASES:
+        sentence = _(
+            "这段时间办结了 {cases} 件，页面上最多试算 {most} 件，"
+            "请缩短时间，或用命令 shaodao whatif。",
+            cases=cases,
+            most=MOST_CASES,
+        )
+        raise Invalid("whatif.too_many", sentence)
 
 
 def guarded(data: bytes) -> Table:
@@ -103,6 +128,29 @@ def guarded(data: bytes) -> Table:
     for finding in examine_safely({NAME: xml.decode(data)}):
         raise Invalid(finding.code, finding.text)
     return read_limits(data)
+
+
+def refuse_unreadable(drawing: Files) -> None:
+    """Refuse drawings that a child process could not read within bounds.
+
+    What cannot be deployed is refused where it is put in force (processes/whatif/scratch.py).
+    """
+    for data in drawing.values():
+        refuse_big(data)
+    texts = {name: xml.decode(data) for name, data in drawing.items() if name.endswith(DRAWING)}
+    for finding in examine_safely(texts) if texts else ():
+        if finding.element in texts:
+            raise Invalid(finding.code, finding.text)
+
+
+def drawing_of(name: str) -> Files:
+    """Return the files of a draft drawing: the diagram, and labels and forms beside it."""
+    sent = [each for each in request.files.getlist(name) if each.filename]
+    return {
+        each.filename or "": each.read()
+        for each in sent
+        if (each.filename or "").endswith((DRAWING, *BESIDE))
+    }
 
 
 def file_of(name: str) -> bytes:

@@ -33,10 +33,28 @@ def test_a_draft_is_tried_and_its_figures_are_shown(product: Product, as_: Login
     assert "办结 0 件" in answer.text
 
 
+def test_a_drawing_is_tried_with_the_labels_beside_it(product: Product, as_: Login) -> None:
+    folder = product.shipped.folder / "whistle"
+    names = ("whistle.bpmn", "labels.toml")
+    files = [(BytesIO((folder / name).read_bytes()), name) for name in names]
+    answer = as_("admin").post("/whatif", {**DAYS, "drawing": files})
+    assert answer.status_code == 200
+    assert "抽取 0 件重走" in answer.text
+
+
+def test_a_drawing_that_cannot_be_deployed_is_refused_as_it_would_be_then(
+    product: Product, as_: Login
+) -> None:
+    text = (product.shipped.folder / "whistle" / "whistle.bpmn").read_text(encoding="utf-8")
+    bent = text.replace('targetRef="report_in"', 'targetRef="nowhere"').encode()
+    answer = as_("admin").post("/whatif", {**DAYS, "drawing": (BytesIO(bent), "whistle.bpmn")})
+    assert answer.status_code == 422
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "请选择草案时限表"),
+        (b"", "请选择草案流程图"),
         (b"<nonsense", "XML"),
         (b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "DOCTYPE"),
     ],
