@@ -142,6 +142,6 @@ def prepare(settings: Settings, **parts: Any) -> Product:
 
 def deploy_shipped(product: Product) -> None:
     """Deploy the shared tables, then each folder."""
-    product.engine.execute(DeployTables(files=product.shipped.tables()), SYSTEM)
+    product.engine.execute(DeployTables(files=product.shipped.tables(), only_new=True), SYSTEM)
     for key, files in product.shipped.processes():
         product.engine.execute(DeployFolder(folder=key, files=files), SYSTEM)

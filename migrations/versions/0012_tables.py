@@ -1,0 +1,21 @@
+"""Versions of decision tables: the same content may come again, rests on a document, is withdrawn"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from engine.db import types
+
+revision = "0012"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("table_version") as versions:
+        versions.drop_constraint("uq_table_version_key_hash", type_="unique")
+        versions.add_column(sa.Column("basis", sa.Text(), nullable=False, server_default=""))
+        versions.add_column(sa.Column("withdrawn_at", types.Instant(), nullable=True))
+        versions.add_column(sa.Column("withdrawn_by", sa.Text(), nullable=True))
