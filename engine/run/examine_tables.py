@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from engine.bpmn.finding import Finding, Severity
 from engine.decision import Table
 from engine.decision.policy import HitPolicy
-from engine.decision.soundness import Domains, Example, Leaf, study
+from engine.decision.soundness import Domains, Example, Leaf, Study, study
 from engine.expr import plain
 from engine.i18n import Text, _
 
@@ -43,9 +43,13 @@ def examine_alone(_context: Context, tables: Sequence[Table], _at: datetime) -> 
 def examine_table(table: Table, domains: Domains | None = None) -> Iterator[Doubt]:
     """Yield what is doubtful about a table, each with an example.
 
-    `domains` say what columns without `inputValues` may hold.
+    `domains` say what columns may hold beside their `inputValues`.
     """
-    found = study(table, domains)
+    yield from doubts_of(table, study(table, domains))
+
+
+def doubts_of(table: Table, found: Study) -> Iterator[Doubt]:
+    """Yield what a study found, in sentences."""
     for gap in found.gaps[:MOST_EXAMPLES]:
         text = _("没有一行适用于 {case}。", case=told(gap))
         advice = _("请补上一行，或在最后加一行兜底。")

@@ -1,4 +1,4 @@
-"""Versions of decision tables: the same content may come again, rests on a document, is withdrawn"""
+"""Versions of tables: a content may come again, rests on a document, may be withdrawn"""
 
 from __future__ import annotations
 

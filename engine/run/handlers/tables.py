@@ -106,12 +106,11 @@ def drafts(context: Context, command: DeployTables, start: datetime) -> Iterator
         if not name.endswith(TABLE):
             continue
         for table in read_dmn(text.encode()):
-            key = {"key": table.key, "hash": content_hash({table.key: text})}
-            ever = context.connection.execute(EVER, key).first() is not None
-            if not ever or (
-                not command.only_new and holds(context, table.key, start) != key["hash"]
-            ):
-                yield table, text
+            named = {"key": table.key, "hash": content_hash({table.key: text})}
+            seen = context.connection.execute(EVER, named).first() is not None
+            if seen and (command.only_new or holds(context, table.key, start) == named["hash"]):
+                continue
+            yield table, text
 
 
 def holds(context: Context, key: str, at: datetime) -> str | None:

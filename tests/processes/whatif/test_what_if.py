@@ -89,7 +89,8 @@ def test_only_cases_closed_on_the_days_asked_for_count(office: PastOffice) -> No
 
 
 def test_a_draft_is_asked_what_the_case_was_when_the_clock_started(office: PastOffice) -> None:
-    office.do_deploy(limits("case.category", streetlight=(2, "urgent_hour")))
+    either = (2, "urgent_hour")
+    office.do_deploy(limits("case.category", streetlight=either, litter=either))
     number = office.closed_by_community(review_hours=1)
     office.rename_category(number, "litter")
     draft = limits("case.category", streetlight=(30, "urgent_minute"), litter=(9, "urgent_day"))
