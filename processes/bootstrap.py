@@ -46,6 +46,7 @@ from processes.settings import Settings
 from processes.shipped import Shipped
 from processes.statuses import STATUSES
 from processes.step_photos import AddOfferPhotos, AddPhotos, StepPhotos, lost_photos
+from processes.trial_results import TRIAL_HANDLERS
 from processes.unit_changes import unit_change_handlers
 from processes.unit_ends import unit_end_handlers
 from processes.view import case_view
@@ -111,6 +112,7 @@ def open_product(
             AddOfferPhotos: Handler(run=StepPhotos(photos).add_to_offer),
             **CALENDAR_HANDLERS,
             **PRACTICE_HANDLERS,
+            **TRIAL_HANDLERS,
             **organisation_handlers(People(Sealed(keys, "person"))),
             **organisation_import_handlers(Sealed(keys, "person")),
             **unit_change_handlers(),

@@ -19,3 +19,10 @@ def upgrade() -> None:
         versions.add_column(sa.Column("basis", sa.Text(), nullable=False, server_default=""))
         versions.add_column(sa.Column("withdrawn_at", types.Instant(), nullable=True))
         versions.add_column(sa.Column("withdrawn_by", sa.Text(), nullable=True))
+    op.create_table(
+        "trial_result",
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("report", types.Json(), nullable=False),
+        sa.Column("ran_at", types.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_trial_result")),
+    )

@@ -7,6 +7,7 @@ from flask import Flask
 from web.pages import (
     calendars,
     case,
+    definitions,
     frame,
     inbox,
     incidents,
@@ -33,6 +34,7 @@ ROOMS = (
     settings,
     tables,
     whatif,
+    definitions,
     incidents,
 )
 
