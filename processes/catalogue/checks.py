@@ -40,6 +40,7 @@ REFUSING: Final = frozenset(
 LEAD: Final = "lead"
 TO_BE_PICKED: Final = ("owner_unknown", "territorial")
 """Kinds of candidates of which a person picks the lead."""
+KINDS: Final = (LEAD, "assist", "joint", "notify", *TO_BE_PICKED)
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,8 @@ def answers_of(table: Table, facts: Facts) -> dict[str, int]:
     for category, standard in pairs:
         values = {CATEGORY: category, STANDARD: standard}
         hits = table.hits([values.get(each.expression.text) for each in table.inputs])
-        counted[" ".join(dict.fromkeys(said(table, row + 1, "kind") for row in hits))] += 1
+        kinds = {said(table, row + 1, "kind") for row in hits}
+        counted[" ".join(each for each in KINDS if each in kinds)] += 1
     return dict(counted.most_common())
 
 

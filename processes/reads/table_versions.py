@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -69,7 +69,7 @@ class Tables:
 
 @dataclass(frozen=True)
 class DoubtRow:
-    """A doubt in words; `rows` are the rows it is about, `example` a case by the columns' names."""
+    """A doubt in words; `rows` are the rows it is about, `example` a case by column, in codes."""
 
     severity: str
     code: str
@@ -77,7 +77,6 @@ class DoubtRow:
     advice: str
     rows: tuple[int, ...]
     example: dict[str, Any]
-    example_words: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -242,18 +241,17 @@ def paged(
 
 def doubt_row(doubt: Doubt, words: TableWords) -> DoubtRow:
     """Return a doubt in words."""
-    reader = words.reader
+    reader, text = words.reader, doubt.text
+    if doubt.example and "case" in text.values:
+        told = [words.value(doubt.element, *each) for each in doubt.example.items()]
+        text = replace(text, values={**text.values, "case": reader.say(_("；")).join(told)})
     return DoubtRow(
         severity=str(doubt.severity),
         code=doubt.code,
-        sentence=reader.say(doubt.text),
+        sentence=reader.say(text),
         advice=reader.say(doubt.advice),
         rows=doubt.rows,
         example=plain_example(doubt.example),
-        example_words=tuple(
-            (name, words.value(doubt.element, name, value))
-            for name, value in (doubt.example or {}).items()
-        ),
     )
 
 

@@ -26,6 +26,7 @@ from web.here import actor, as_uuid, execute, locale, now
 from web.pages.blueprint import page
 
 REFUSED = "table.refused"
+NOT_DEPLOYED = _("没有部署：有的情形答不上来，或者自相矛盾。请按下面所列改正后再部署。")
 
 
 @page("/definitions", action="definition.read")
@@ -75,7 +76,7 @@ def send_table() -> Response | str | tuple[str, int]:
         answer = execute(wanted, key=request.form.get("key"))
     except Invalid as refusal:
         if refusal.code == REFUSED:
-            return draft_shown(data, start or now(), refusal.text), status_of(refusal)
+            return draft_shown(data, start or now(), NOT_DEPLOYED), status_of(refusal)
         return back(refusal)
     except ShaodaoError as refusal:
         return back(refusal)
