@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,11 @@ from engine.errors import Broken, Invalid
 from engine.i18n import _
 from engine.run.commands import DeployTables, WithdrawTable
 from engine.run.examine_tables import plain_example
-from engine.sla.iso import ZONE, parse_date
+from engine.sla.iso import ZONE
 from processes.bootstrap import Product
 from processes.catalogue.checks import Judgement, facts_beside, judge_table
 from processes.catalogue.facts import facts_at
-from processes.cli.common import existing, language, opened, say
+from processes.cli.common import existing, instant_of, language, opened, say
 from processes.reads.definitions import Folders
 from processes.reads.reader import Reader
 from processes.reads.table_versions import tables
@@ -124,11 +124,6 @@ def existing_file(target: str) -> Path:
     if not path.is_file():
         raise Invalid("check.missing", _("找不到 {path}。", path=target))
     return path
-
-
-def instant_of(day: str | None) -> datetime | None:
-    """Return the beginning of a day in Shanghai. Raises Invalid("instant.malformed")."""
-    return datetime.combine(parse_date(day), time(), ZONE) if day else None
 
 
 def told(found: Judgement) -> dict[str, Any]:
