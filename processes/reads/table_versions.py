@@ -37,7 +37,7 @@ VERSIONS: Final = sa.select(
 
 
 @dataclass(frozen=True)
-class VersionRow:
+class TableVersion:
     """A version of a table. `state`: in_force, coming, past or withdrawn."""
 
     id: UUID
@@ -56,8 +56,8 @@ class TableSummary:
     key: str
     name: str
     rows: int
-    current: VersionRow | None
-    coming: VersionRow | None
+    current: TableVersion | None
+    coming: TableVersion | None
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class DoubtRow:
 
 
 @dataclass(frozen=True)
-class Line:
+class TableLine:
     """A row, numbered from 1: its cells as written, and in words."""
 
     number: int
@@ -100,11 +100,11 @@ class JudgedTable:
     key: str
     name: str
     policy: str
-    version: VersionRow | None
-    versions: tuple[VersionRow, ...]
+    version: TableVersion | None
+    versions: tuple[TableVersion, ...]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[TableLine, ...]
     first: int
     total: int
     ok: bool
@@ -116,13 +116,13 @@ class JudgedTable:
 
 def tables(reader: Reader) -> Tables:
     """Return every table, by key."""
-    found: dict[str, list[VersionRow]] = {}
+    found: dict[str, list[TableVersion]] = {}
     for each in versions(reader):
         found.setdefault(each.key, []).append(each)
     return Tables(tuple(table_row(reader, key, rows) for key, rows in found.items()))
 
 
-def table_row(reader: Reader, key: str, found: Sequence[VersionRow]) -> TableSummary:
+def table_row(reader: Reader, key: str, found: Sequence[TableVersion]) -> TableSummary:
     """Return a table for the list, of its versions from the latest beginning to the first."""
     current = next((each for each in found if each.state == IN_FORCE), None)
     coming = [each for each in found if each.state == COMING]
@@ -163,13 +163,13 @@ def judged(reader: Reader, found: Sequence[Table], at: datetime) -> tuple[Judgem
     return tuple(judge_table(table, facts) for table in found)
 
 
-def versions(reader: Reader, key: str = "") -> tuple[VersionRow, ...]:
+def versions(reader: Reader, key: str = "") -> tuple[TableVersion, ...]:
     """Return the versions of a table, or of all, by key; those that begin last come first."""
     query = VERSIONS.where(table_version.c.key == key) if key else VERSIONS
     rows = reader.connection.execute(query).all()
     people = deployers(reader.connection, [row.deployed_by for row in rows])
     return tuple(
-        VersionRow(
+        TableVersion(
             id=row.id,
             key=row.key,
             state=state,
@@ -199,9 +199,9 @@ def paged(
     reader: Reader,
     table: Table,
     judgement: Judgement,
-    found: tuple[VersionRow, ...],
+    found: tuple[TableVersion, ...],
     *,
-    version: VersionRow | None = None,
+    version: TableVersion | None = None,
     first: int = 1,
 ) -> JudgedTable:
     """Return a table for people, from the row `first` on."""
@@ -218,7 +218,7 @@ def paged(
         inputs=tuple(each.label or each.text for each in sheet.inputs),
         outputs=tuple(each.label or each.text for each in sheet.outputs),
         lines=tuple(
-            Line(
+            TableLine(
                 number=number,
                 written=line.cells,
                 cells=tuple(
