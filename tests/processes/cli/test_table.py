@@ -13,7 +13,9 @@ from engine.decision import read_dmn
 from engine.decision.sheet import sheet_of, write_dmn
 from engine.errors import Invalid
 from processes.cli import prepare, table
-from processes.shipped import Shipped
+from processes.cli.import_catalogue import catalogue
+from processes.shipped import Shipped, shipped_mapping
+from tests.processes.catalogue.test_entries import HEADER, ROWS
 
 TABLES = Shipped.find().folder / "tables"
 
@@ -66,3 +68,22 @@ def test_a_table_is_deployed_for_a_day_to_come_and_taken_back(home: Path) -> Non
     assert coming[-1] == "区编办〔2098〕1号"
     assert run("withdraw", coming[4]).exit_code == 0
     assert "coming" not in run("list").output
+
+
+def test_an_imported_catalogue_is_drafted_checked_and_deployed(home: Path) -> None:
+    norm = home / "norm.csv"
+    norm.write_text("\n".join((HEADER, *ROWS)), encoding="utf-8")
+    mapping = str(shipped_mapping("catalogue_yuncheng"))
+    told = CliRunner().invoke(catalogue, [str(norm), "--mapping", mapping])
+    assert told.exit_code == 0, told.output
+    assert "组织里没有“供水公司”，2 条标准提到它" in told.output
+    draft = home / "home" / "drafts" / "dispatch.dmn"
+    assert "可以部署" in run("check", draft).output
+    assert "tables=dispatch" in run("deploy", draft).output
+    all_three = ["--mapping", mapping, "--draft", str(home / "drafts")]
+    assert CliRunner().invoke(catalogue, [str(norm), *all_three]).exit_code == 0
+    assert {path.stem for path in (home / "drafts").iterdir()} == {
+        "dispatch",
+        "limits",
+        "standards",
+    }
