@@ -105,14 +105,14 @@ class Folders:
     def table(self, connection: Connection, key: str, at: datetime) -> Table | None:
         """Return the version of a decision table in force at an instant, None without one."""
         try:
-            return self._library.table(connection, key, at)[1]
+            return self.library.table(connection, key, at)[1]
         except Broken:
             return None
 
     def version(self, connection: Connection, key: str, version: UUID) -> Table | None:
         """Return a version of a decision table, None for one that is not there."""
         try:
-            return self._library.version(connection, key, version)
+            return self.library.version(connection, key, version)
         except (Broken, KeyError):
             return None
 

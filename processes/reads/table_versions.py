@@ -1,4 +1,4 @@
-"""The decision tables: which version holds when, their rows in words, what is doubtful."""
+"""The versions of decision tables: which holds when, all rows in words, what is doubtful."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def paged(
     first: int = 1,
 ) -> JudgedTable:
     """Return a table for people, from the row `first` on."""
-    words = table_words(reader)
+    words = table_words(reader, table.key)
     sheet = sheet_of(table)
     start = max(1, min(first, len(sheet.lines)))
     columns = headings(table)
@@ -222,7 +222,7 @@ def paged(
                 number=number,
                 written=line.cells,
                 cells=tuple(
-                    words.cell(table.key, column, text)
+                    words.cell(column, text)
                     for column, text in zip(columns, line.cells, strict=True)
                 ),
                 note=line.note,
@@ -243,7 +243,7 @@ def doubt_row(doubt: Doubt, words: TableWords) -> DoubtRow:
     """Return a doubt in words."""
     reader, text = words.reader, doubt.text
     if doubt.example and "case" in text.values:
-        told = [words.value(doubt.element, *each) for each in doubt.example.items()]
+        told = [words.value(*each) for each in doubt.example.items()]
         text = replace(text, values={**text.values, "case": reader.say(_("；")).join(told)})
     return DoubtRow(
         severity=str(doubt.severity),
@@ -258,5 +258,5 @@ def doubt_row(doubt: Doubt, words: TableWords) -> DoubtRow:
 def answers(words: TableWords, counted: Mapping[str, int]) -> Iterator[tuple[str, int]]:
     """Yield the kinds of units that matters go to, in words, with how many go to them."""
     for kinds, count in counted.items():
-        named = [words.code("dispatch", "kind", kind) for kind in kinds.split()]
+        named = [words.code("kind", kind) for kind in kinds.split()]
         yield words.reader.say(_("、")).join(named) or words.reader.say(_("没有答复")), count

@@ -1,92 +1,70 @@
-"""What the cells of a decision table say to people: codes as their words, `-` as nothing."""
+"""The words that a whole table needs: those of its cells, and of the cases told about it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from engine.decision import Table
 from engine.i18n import _
-from engine.labels import Labels
 from processes.catalogue.facts import FOLDERS
-from processes.catalogue.standards import CATEGORY, STANDARD, standards_in_force
+from processes.catalogue.standards import STANDARD, STANDARDS
 from processes.reads.reader import Reader
+from processes.reads.tables import Names, conditions, in_words, word_of
 from processes.reads.units import units
-
-QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
-EXCEPT: Final = re.compile(r"not\((.*)\)", re.DOTALL)
-SECTIONS: Final[Mapping[str, str]] = {
-    CATEGORY: "categories",
-    "category": "categories",
-    "case.urgency": "urgencies",
-    "case.mode": "modes",
-    "clock": "clocks",
-}
-"""Sections of labels.toml by the column that holds their codes."""
-KINDS: Final[Mapping[str, str]] = {
-    "dispatch": "kinds",
-    "duty_items": "duty_kinds",
-    "standards": "standard_kinds",
-}
-"""What the column `kind` holds, by table."""
-PLACES: Final = ("case.area", "unit")
 
 
 @dataclass(frozen=True)
 class TableWords:
-    """The words of codes by column, in one language."""
+    """The words of a table's codes by column, in the reader's language."""
 
     reader: Reader
-    labels: Labels
-    units: Mapping[str, str]
-    standards: Mapping[str, str]
+    key: str
+    names: Names
 
-    def code(self, table: str, column: str, code: str) -> str:
+    def cell(self, column: str, text: str) -> str:
+        """Return what a cell says."""
+        return in_words(self.reader, self.key, column, text, self.names)
+
+    def code(self, column: str, code: str) -> str:
         """Return the words for a code of a column, the code itself where there are none."""
-        if column == STANDARD:
-            return self.standards.get(code, code)
-        if column in PLACES and (table != "limits" or column != "unit"):
-            return self.units.get(code, code)
-        section = SECTIONS.get(column) or (KINDS.get(table, "") if column == "kind" else "units")
-        return self.labels.of(section, code, self.reader.locale)
+        return word_of(self.reader, self.key, column, code, self.names)
 
-    def cell(self, table: str, column: str, text: str) -> str:
-        """Return what a cell says; nothing where it takes anything or is empty."""
-        if text in ("", "-", '""'):
-            return ""
-        shown = QUOTED.sub(lambda found: self.code(table, column, found[1]), text)
-        shown = shown.replace(", ", self.reader.say(_("、")))
-        if negated := EXCEPT.fullmatch(shown):
-            return self.reader.say(_("除{values}外", values=negated[1]))
-        return shown
-
-    def value(self, table: str, column: str, value: Any) -> str:
+    def value(self, column: str, value: Any) -> str:
         """Return a value of an example."""
         if value is None:
             return self.reader.say(_("没有选定"))
-        return self.code(table, column, value) if isinstance(value, str) else str(value)
+        return self.code(column, value) if isinstance(value, str) else str(value)
 
 
-def table_words(reader: Reader) -> TableWords:
-    """Return the words that tables need: those of all processes, units and standards."""
-    connection, library = reader.connection, reader.folders.library
-    labels = reader.folders.shared
-    for key in sorted(connection.execute(FOLDERS).scalars()):
-        labels = library.latest(connection, key).labels.merge(labels)
-    english = reader.locale != "zh"
-    return TableWords(
-        reader=reader,
-        labels=labels,
-        units={unit.code: unit.name for unit in units(connection)},
-        standards={
-            each.code: f"{each.name_en}: {each.condition_en}"
-            if english
-            else f"{each.name}：{each.condition}"
-            for each in standards_in_force(connection, library, reader.now)
-        },
-    )
+def table_words(reader: Reader, key: str) -> TableWords:
+    """Return the words that a table needs."""
+    places = {unit.code: unit.name for unit in units(reader.connection)}
+    names = {
+        "unit": places,
+        "case.area": places,
+        STANDARD: conditions(reader),
+        "clock": clock_names(reader),
+        "category": section(reader, "categories"),
+    }
+    if key == STANDARDS:
+        names["kind"] = section(reader, "standard_kinds")
+    return TableWords(reader, key, names)
+
+
+def section(reader: Reader, name: str) -> dict[str, str]:
+    """Return the shared words of a section of labels.toml."""
+    return {code: reader.word(name, code) for code in reader.folders.shared.codes(name)}
+
+
+def clock_names(reader: Reader) -> dict[str, str]:
+    """Return what the clocks of all folders are called."""
+    found: dict[str, str] = {}
+    for key in sorted(reader.connection.execute(FOLDERS).scalars()):
+        labels = reader.folders.library.latest(reader.connection, key).labels
+        codes = labels.codes("clocks")
+        found |= {code: labels.of("clocks", code, reader.locale) for code in codes}
+    return found
 
 
 def headings(table: Table) -> tuple[str, ...]:
