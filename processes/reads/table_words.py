@@ -46,6 +46,8 @@ def table_words(reader: Reader, key: str) -> TableWords:
         STANDARD: conditions(reader),
         "clock": clock_names(reader),
         "category": section(reader, "categories"),
+        "case.whistle_type": section(reader, "whistle_types"),
+        "counting": section(reader, "countings"),
     }
     if key == STANDARDS:
         names["kind"] = section(reader, "standard_kinds")
