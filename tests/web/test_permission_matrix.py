@@ -149,6 +149,7 @@ PROBES = {
 
 # Refusals that come after permission: the thing itself is missing. A 422 always does.
 PASSED_BUT = {
+    "pages.table": "ruling.unknown",
     "pages.take_offer": "offer.gone",
     "api_cases.take_offer": "offer.gone",
     "pages.deadline": "clock.unknown",
