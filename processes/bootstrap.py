@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
+
 from engine.actor import SYSTEM
 from engine.db.connect import Database
 from engine.db.migrate import upgrade
+from engine.db.tables import table_version
+from engine.errors import Invalid
 from engine.ids import Ids, SystemIds
 from engine.now import Clock, SystemClock
 from engine.run.commands import Command, DeployFolder, DeployTables
@@ -20,6 +25,7 @@ from processes.access import OrganisationAccess
 from processes.calendars.commands import CALENDAR_HANDLERS
 from processes.calendars.known import KnownCalendars
 from processes.case_moves import CASE_MOVE_JOBS
+from processes.catalogue.checks import examiner
 from processes.charging import Charging
 from processes.chores import Sealing, chores
 from processes.classifying import CLASSIFY_HANDLERS
@@ -42,9 +48,12 @@ from processes.settings import Settings
 from processes.shipped import Shipped
 from processes.statuses import STATUSES
 from processes.step_photos import AddOfferPhotos, AddPhotos, StepPhotos, lost_photos
+from processes.trial_results import TRIAL_HANDLERS
 from processes.unit_changes import unit_change_handlers
 from processes.unit_ends import unit_end_handlers
 from processes.view import case_view
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -108,6 +117,7 @@ def open_product(
             AddOfferPhotos: Handler(run=StepPhotos(photos).add_to_offer),
             **CALENDAR_HANDLERS,
             **PRACTICE_HANDLERS,
+            **TRIAL_HANDLERS,
             **organisation_handlers(People(Sealed(keys, "person"))),
             **organisation_import_handlers(Sealed(keys, "person")),
             **unit_change_handlers(),
@@ -124,6 +134,7 @@ def open_product(
         strangers=strangers,
         lost_photos=lost_photos,
         why_not_refer=why_not_refer,
+        examine_tables=examiner(shipped.labels),
         calendars=calendars,
     )
     database = Database(settings.database)
@@ -146,7 +157,23 @@ def prepare(settings: Settings, **parts: Any) -> Product:
 
 
 def deploy_shipped(product: Product) -> None:
-    """Deploy the shared tables, then each folder."""
-    product.engine.execute(DeployTables(files=product.shipped.tables()), SYSTEM)
+    """Deploy the shared tables, then each folder.
+
+    Tables that do not answer the standards and clocks of this district, which people have changed
+    since, leave those in force where they are.
+    """
+    tables = DeployTables(files=product.shipped.tables(), only_new=True)
+    try:
+        product.engine.execute(tables, SYSTEM)
+    except Invalid as refusal:
+        if refusal.code != "table.refused" or not has_tables(product):
+            raise
+        log.warning("shipped tables left out: %s", refusal.text)
     for key, files in product.shipped.processes():
         product.engine.execute(DeployFolder(folder=key, files=files), SYSTEM)
+
+
+def has_tables(product: Product) -> bool:
+    """Tell whether any decision table was ever deployed here."""
+    with product.engine.database.read() as connection:
+        return connection.execute(sa.select(table_version.c.id).limit(1)).first() is not None

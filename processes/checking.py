@@ -25,7 +25,7 @@ from engine.run.folder import Folder
 from engine.run.handlers.definitions import text_of
 from engine.run.plugins import Plugins
 from processes.access import OrganisationAccess
-from processes.catalogue.checks import domains_beside, findings_about
+from processes.catalogue.checks import facts_beside, judge_table
 from processes.operations import OPERATIONS
 from processes.statuses import STATUSES
 
@@ -102,8 +102,8 @@ def read_one(path: Path) -> list[Finding]:
         diagram = read_diagram(data)
         return [*drawn_findings(diagram), *judge(data, diagram), *proposals(data)]
     if path.suffix == ".dmn":
-        domains = domains_beside(path.parent)
-        return [found for each in read_dmn(data) for found in findings_about(each, domains)]
+        facts = facts_beside(path.parent)
+        return [doubt for each in read_dmn(data) for doubt in judge_table(each, facts).doubts]
     if path.suffix == ".toml":
         read_labels(data.decode("utf-8-sig"))
     else:

@@ -32,7 +32,7 @@ LANES: Final = (
     "district_gov",
     "supervisor",
 )
-ROLES: Final = (*LANES, "admin")
+ROLES: Final = (*LANES, "designer", "admin")
 AGENTS: Final = ("import", "system")  # actors that are no persons stand in the table like roles
 
 
@@ -102,13 +102,16 @@ TABLE: Final[Mapping[str, Mapping[str, Relation]]] = MappingProxyType(
         "signal.send": {"admin": ANYWHERE, **agents("system")},
         "setting.change": {"admin": ANYWHERE, **agents("system")},
         "definition.read": everyone(ANYWHERE),
-        "definition.deploy": {"admin": ANYWHERE, **agents("system")},
+        "definition.deploy": {"designer": ANYWHERE, "admin": ANYWHERE, **agents("system")},
         "organisation.read": {**everyone(ANYWHERE), **agents("system")},
         "organisation.manage": {"admin": BELOW, **agents(*AGENTS)},
-        "calendar.read": {"supervisor": ANYWHERE, "admin": ANYWHERE, **agents("system")},
+        "calendar.read": {
+            **dict.fromkeys(("supervisor", "designer", "admin"), ANYWHERE),
+            **agents("system"),
+        },
         "calendar.manage": {"admin": BELOW, **agents("system")},
         "deadline.recompute": {"admin": ANYWHERE, **agents("system")},
-        "whatif.run": {"admin": ANYWHERE, **agents("system")},
+        "whatif.run": {"designer": ANYWHERE, "admin": ANYWHERE, **agents("system")},
         "account.manage": {"admin": BELOW, **agents("system")},
     }
 )

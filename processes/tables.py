@@ -270,3 +270,11 @@ __all__ = [
     "setting",
     "substitution",
 ]
+
+trial_result = Table(
+    "trial_result",
+    metadata,
+    Column("hash", Text, primary_key=True),  # content of the folder: definition.hash
+    Column("report", Json, nullable=False),  # engine/trials/report.py
+    Column("ran_at", Instant, nullable=False),
+)

@@ -47,7 +47,9 @@ table_version = Table(
     Column("effective_from", Instant, nullable=False),
     Column("deployed_at", Instant, nullable=False),
     Column("deployed_by", Text, nullable=False),
-    sa.UniqueConstraint("key", "hash"),
+    Column("basis", Text, nullable=False, server_default=""),  # the document it rests on, in words
+    Column("withdrawn_at", Instant),  # taken back before it came into force
+    Column("withdrawn_by", Text),
     Index("ix_table_version_in_force", "key", "effective_from", "deployed_at"),
 )
 

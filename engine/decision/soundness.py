@@ -2,7 +2,7 @@
 
 Values of a column that the same rows accept are one class; the study walks through all
 combinations of classes, and through none twice that leave the same rows in question. It knows a
-column's values from `inputValues`, from whoever calls, or else from the column's own cells.
+column's values from `inputValues` and from whoever calls, or else from the column's own cells.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
+from math import prod
 from typing import Any, Final
 
+from engine.decision.cells import key_of
 from engine.decision.index import Column, rows_of
 from engine.decision.policy import HitPolicy
 from engine.decision.table import NO_FUNCTIONS, Table
@@ -27,6 +29,7 @@ OTHER: Final = "…"
 Example = Mapping[str, Any]
 Domains = Mapping[tuple[str, ...], Sequence[tuple[Any, ...]]]
 """Values that columns, named by their expressions, may have together."""
+Known = tuple[tuple[str, ...], Sequence[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Study:
 
     `gaps` are cases without any row, `unreached` rows (from 1) that never say anything,
     `contradictions` rows of UNIQUE or ANY that hit together and must not, `leaves` all sets of
-    rows that hit together.
+    rows that hit together, `cases` how many combinations of known values there are.
     """
 
     gaps: tuple[Example, ...]
@@ -51,6 +54,7 @@ class Study:
     contradictions: tuple[Leaf, ...]
     leaves: tuple[Leaf, ...]
     complete: bool
+    cases: int
 
 
 @dataclass(frozen=True)
@@ -63,14 +67,17 @@ class Class:
 
 
 def study(table: Table, domains: Domains | None = None) -> Study:
-    """Study a table. `domains` say what columns without `inputValues` may hold."""
-    return _Walk(table, _columns(table, domains or {})).run()
+    """Study a table. `domains` say what columns may hold beside their `inputValues`."""
+    known = _columns(table, domains or {})
+    columns = [_classes(table, names, values) for names, values in known]
+    return _Walk(table, columns, prod(len(values) for _names, values in known)).run()
 
 
 @dataclass
 class _Walk:
     table: Table
     columns: Sequence[Sequence[Class]]
+    cases: int
     seen: set[tuple[int, int, int]] = field(default_factory=set)
     gaps: list[Example] = field(default_factory=list)
     leaves: dict[tuple[int, ...], Leaf] = field(default_factory=dict)
@@ -87,6 +94,7 @@ class _Walk:
             contradictions=tuple(self._contradictions()),
             leaves=tuple(self.leaves.values()),
             complete=complete,
+            cases=self.cases,
         )
 
     def _step(self, at: int, sure: int, possible: int, example: Example) -> None:
@@ -129,19 +137,18 @@ class _Walk:
         return tuple("" if cell is None else cell.text for cell in cells)
 
 
-def _columns(table: Table, domains: Domains) -> list[list[Class]]:
-    """Return the classes of each column, or of columns whose values are known together."""
+def _columns(table: Table, domains: Domains) -> list[Known]:
+    """Return the values of each column, or of columns whose values are known together."""
     place = {each.expression.text: at for at, each in enumerate(table.inputs)}
     together = [names for names in domains if all(name in place for name in names)]
     taken = {name for names in together if len(names) > 1 for name in names}
-    found = [_classes(table, names, domains[names]) for names in together if len(names) > 1]
+    found: list[Known] = [(names, domains[names]) for names in together if len(names) > 1]
     for name, at in place.items():
         if name in taken:
             continue
-        listed = table.inputs[at].listed or [each for (each,) in domains.get((name,), ())]
-        samples = _samples(table.columns[at]) if listed else _guessed(table.columns[at])
-        values = [(each,) for each in (*listed, *samples)]
-        found.append(_classes(table, (name,), values))
+        said = [*table.inputs[at].listed, *(each for (each,) in domains.get((name,), ()))]
+        said += _samples(table.columns[at]) if said else _guessed(table.columns[at])
+        found.append(((name,), [(each,) for each in {key_of(v): v for v in said}.values()]))
     return found
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -113,6 +114,20 @@ class DeployFolder(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class DeployTables(Command):
-    """Deploy decision tables, in force from now on."""
+    """Deploy decision tables, in force from `effective_from` on, from now on unless told.
+
+    `basis` says on whose word or by which document. `only_new` leaves alone what was ever deployed:
+    for files that come with the product, which must not undo what people have deployed since.
+    """
 
     files: Mapping[str, bytes]
+    effective_from: datetime | None = None
+    basis: str = ""
+    only_new: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawTable(Command):
+    """Take back a version of a table before it comes into force."""
+
+    version_id: UUID

@@ -26,6 +26,7 @@ IN_FORCE = (
     select(table_version.c.id)
     .where(table_version.c.key == bindparam("key"))
     .where(table_version.c.effective_from <= bindparam("at"))
+    .where(table_version.c.withdrawn_at.is_(None))
     .order_by(table_version.c.effective_from.desc(), table_version.c.deployed_at.desc())
     .limit(1)
 )

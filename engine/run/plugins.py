@@ -5,7 +5,7 @@ The engine names none of it. `processes/bootstrap.py` builds one `Plugins` and h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,9 +18,11 @@ from engine.events import Event
 from engine.i18n import Text
 from engine.ids import Ids
 from engine.run.commands import Command
+from engine.run.examine_tables import Doubt, examine_alone
 from engine.sla.calendar import Calendar, standard
 
 if TYPE_CHECKING:
+    from engine.decision import Table
     from engine.run.context import Context
     from engine.run.folder import Folder
 
@@ -98,6 +100,7 @@ class Operating:
 
 
 Operation = Callable[..., Mapping[str, Any] | None]
+Examiner = Callable[["Context", Sequence["Table"], datetime], Iterable[Doubt]]
 Projector = Callable[["Context", InstanceInfo, Sequence[tuple[Event, datetime]]], None]
 
 
@@ -131,6 +134,8 @@ class Plugins:
     some unit codes no step can be given to, `lost_photos` which of some ids were not uploaded as
     photos of a case (its root instance) at a work item or an offer (`offer_id`), `why_not_refer`
     why an actor cannot refer from a case to another by its number, None where they can.
+    `examine_tables` says what is doubtful about tables that are to be in force from an instant on;
+    what it calls an error refuses their deployment.
     """
 
     access: Access
@@ -146,4 +151,5 @@ class Plugins:
     strangers: Callable[[Connection, Sequence[str]], frozenset[str]] | None = None
     lost_photos: Callable[[Connection, UUID, UUID, Sequence[str]], frozenset[str]] | None = None
     why_not_refer: Callable[[Connection, Actor, UUID, str], Text | None] | None = None
+    examine_tables: Examiner = examine_alone
     calendars: Calendars = field(default_factory=OfficeHours)

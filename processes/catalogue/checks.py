@@ -1,69 +1,114 @@
-"""What is doubtful about the shared tables, seen with the categories and standards there are."""
+"""What is doubtful about the shared tables, seen with the cases that there can be.
+
+`dispatch` and `limits` must answer every one of them (docs/tables.md): their gaps and
+contradictions are errors, which refuse a deployment. All else is told, for people to decide.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from engine.bpmn.rules import Finding
+from engine.bpmn.finding import Severity
 from engine.decision import Table, read_dmn
-from engine.decision.soundness import Domains, Leaf, study
+from engine.decision.soundness import study
 from engine.errors import ShaodaoError
-from engine.i18n import _
-from engine.run.examine_tables import examine_table, told, warning
-from processes.catalogue.standards import STANDARDS, known_together, standards_of
+from engine.run.examine_tables import Doubt, doubts_of
+from engine.run.plugins import Examiner
+from processes.catalogue.dispatch_checks import DISPATCH, answers_of, doubts_about
+from processes.catalogue.facts import DUTY_ITEMS, Facts, clauses_of, facts_at
+from processes.catalogue.standards import STANDARDS, standards_of
 from processes.shipped import Shipped
 
-DISPATCH: Final = "dispatch"
-LEAD: Final = "lead"
-TO_BE_PICKED: Final = ("owner_unknown", "territorial")
-"""Kinds of candidates of which a person picks the lead."""
+if TYPE_CHECKING:
+    from engine.labels import Labels
+    from engine.run.context import Context
+
+COMPLETE: Final = frozenset({DISPATCH, "limits"})
+"""Tables that must answer every case there can be."""
+REFUSING: Final = frozenset(
+    {
+        *("table.gap", "table.contradiction"),
+        *("dispatch.leads", "dispatch.kind_missing", "dispatch.unit_missing"),
+    }
+)
 
 
-def findings_about(table: Table, domains: Domains) -> Iterator[Finding]:
-    """Yield the doubts about a table of the chain."""
-    yield from examine_table(table, domains)
+@dataclass(frozen=True)
+class Judgement:
+    """What a table came to: its doubts, and over how many combinations of values.
+
+    `answers` counts, of a table `dispatch`, the kinds of matters (category and standard) by the
+    kinds of units they go to, as "lead", "lead assist", "owner_unknown".
+    """
+
+    key: str
+    doubts: tuple[Doubt, ...]
+    cases: int
+    complete: bool
+    answers: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether the table may be deployed."""
+        return all(each.severity is not Severity.ERROR for each in self.doubts)
+
+
+def judge_table(table: Table, facts: Facts) -> Judgement:
+    """Study a table against what is known."""
+    found = study(table, facts.domains(table))
+    doubts = [*doubts_of(table, found)]
     if table.key == DISPATCH:
-        yield from dispatch_findings(table, domains)
+        doubts += doubts_about(table, found, facts)
+    return Judgement(
+        key=table.key,
+        doubts=tuple(weighed(table, doubts)),
+        cases=found.cases,
+        complete=found.complete,
+        answers=answers_of(table, facts) if table.key == DISPATCH else {},
+    )
 
 
-def dispatch_findings(table: Table, domains: Domains) -> Iterator[Finding]:
-    """Yield the cases for which `dispatch` names no lead, several, or a unit twice."""
-    for leaf in study(table, domains).leaves:
-        kinds = Counter(said(table, row, "kind") for row in leaf.rows)
-        units = Counter(said(table, row, "unit") for row in leaf.rows)
-        picked = sum(kinds[kind] for kind in TO_BE_PICKED)
-        if leaf.rows and kinds[LEAD] != 1 and not (picked and not kinds[LEAD]):
-            yield leads(table, leaf, kinds[LEAD])
-        if twice := [unit for unit, count in units.items() if count > 1]:
-            text = _("{case} 时单位 {unit} 出现两次。", case=told(leaf.example), unit=twice[0])
-            yield warning(table, "dispatch.unit_twice", text, _("请合并这两行。"))
+def weighed(table: Table, doubts: Iterable[Doubt]) -> Iterator[Doubt]:
+    """Yield doubts, those that must not be as errors; errors first."""
+    must = table.key in COMPLETE
+    found = [
+        replace(each, severity=Severity.ERROR) if must and each.code in REFUSING else each
+        for each in doubts
+    ]
+    yield from sorted(found, key=lambda each: each.severity is not Severity.ERROR)
 
 
-def leads(table: Table, leaf: Leaf, count: int) -> Finding:
-    """Return the finding that a case has not one lead and nothing to pick one from."""
-    text = _("{case} 时有 {count} 个主办单位。", case=told(leaf.example), count=count)
-    advice = _("请改成一个主办，或列出属地、权属待确认的单位由人来选。")
-    return warning(table, "dispatch.leads", text, advice)
+def examiner(labels: Labels) -> Examiner:
+    """Return what judges tables before they are deployed. `labels` are those of all processes."""
+
+    def examine(context: Context, tables: Sequence[Table], at: datetime) -> Iterator[Doubt]:
+        facts = facts_at(context.connection, context.library, labels, tables, at)
+        for table in tables:
+            yield from judge_table(table, facts).doubts
+
+    return examine
 
 
-def said(table: Table, row: int, output: str) -> str:
-    """Return what a row writes in an output column, as written."""
-    column = [each.name for each in table.outputs].index(output)
-    cell = table.rules[row - 1].outputs[column]
-    return cell.text.strip('"') if cell is not None else ""
-
-
-def domains_beside(folder: Path) -> Domains:
-    """Return what cases there can be by the standards beside a file, else by those shipped."""
+def facts_beside(folder: Path) -> Facts:
+    """Return what cases there can be by the tables beside a file, else by those shipped."""
     shipped = Shipped.find()
-    path = folder / f"{STANDARDS}.dmn"
+    standards, duties = (table_beside(folder, shipped, key) for key in (STANDARDS, DUTY_ITEMS))
+    return Facts(
+        labels=shipped.labels,
+        standards=standards_of(standards) if standards else (),
+        clauses=clauses_of(duties) if duties else frozenset(),
+    )
+
+
+def table_beside(folder: Path, shipped: Shipped, key: str) -> Table | None:
+    """Return a table of a folder; None where it cannot be read: that is told when it is checked."""
+    path = folder / f"{key}.dmn"
     home = path if path.is_file() else shipped.folder / "tables" / path.name
     try:
-        tables = {table.key: table for table in read_dmn(home.read_bytes())}
-    except ShaodaoError:  # what is wrong with it is told when it is checked itself
-        tables = {}
-    standards = standards_of(tables[STANDARDS]) if STANDARDS in tables else ()
-    return known_together(standards, shipped.labels.codes("categories"))
+        return {table.key: table for table in read_dmn(home.read_bytes())}.get(key)
+    except ShaodaoError:
+        return None

@@ -19,11 +19,26 @@ KINDS: Final = ("component", "event")
 
 
 @dataclass(frozen=True)
+class DispatchMapping:
+    """How the words of the column of units become units.
+
+    `units` are names or codes of the organisation by word; a word that begins as one of
+    `territorial` means the street of the place, one that begins as one of `owner_unknown` whoever
+    owns the thing. A word that is the name of a unit needs no entry.
+    """
+
+    units: Mapping[str, str]
+    territorial: tuple[str, ...]
+    owner_unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CatalogueMapping:
     """A whole mapping. `name` marks the rows it brings in; `source` is told with each limit.
 
     `units` says what the words of the file count, e.g. 天 as work_day; `columns` where a field
-    stands; `classes` and `names` to which category of ours a class or a sub-class belongs.
+    stands; `classes` and `names` to which category of ours a class or a sub-class belongs;
+    `dispatch` whose its units are, None where the import leaves the table `dispatch` alone.
     """
 
     name: str
@@ -33,6 +48,7 @@ class CatalogueMapping:
     kinds: Mapping[str, str]
     classes: Mapping[str, str]
     names: Mapping[str, str]
+    dispatch: DispatchMapping | None = None
 
     def category(self, class_name: str, name: str) -> str | None:
         """Return the category of a sub-class, None where the mapping says nothing."""
@@ -61,10 +77,20 @@ def built(path: Path, raw: Mapping[str, Any]) -> CatalogueMapping:
         kinds={word: text(kind) for word, kind in raw["kinds"].items()},
         classes=texts(categories.get("classes", {})),
         names=texts(categories.get("names", {})),
+        dispatch=dispatch_of(raw["dispatch"]) if "dispatch" in raw else None,
     )
     if unknown := [kind for kind in mapping.kinds.values() if kind not in KINDS]:
         raise wrong(path, _("[kinds] 里不认识 {name}", name=unknown[0]))
     return mapping
+
+
+def dispatch_of(raw: Mapping[str, Any]) -> DispatchMapping:
+    """Build the section about units."""
+    return DispatchMapping(
+        units=texts(raw.get("units", {})),
+        territorial=tuple(text(each) for each in raw["territorial"]),
+        owner_unknown=tuple(text(each) for each in raw["owner_unknown"]),
+    )
 
 
 def text(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 
 from engine.errors import Broken
 from engine.i18n import Text, _
+from engine.sla.iso import ZONE, parse_date
 from processes.bootstrap import Product, open_product, prepare
 from processes.settings import Settings
 
@@ -72,3 +74,8 @@ def existing() -> Iterator[Product]:
         yield product
     finally:
         product.close()
+
+
+def instant_of(day: str | None) -> datetime | None:
+    """Return the beginning of a day in Shanghai. Raises Invalid("instant.malformed")."""
+    return datetime.combine(parse_date(day), time(), ZONE) if day else None

@@ -8,15 +8,17 @@ from uuid import UUID
 import click
 import orjson
 
+from engine.actor import SYSTEM
 from engine.errors import Invalid
 from engine.i18n import _
-from engine.run.folder import Folder
-from engine.run.handlers.definitions import text_of
+from engine.run.folder import Folder, content_hash
+from engine.run.handlers.definitions import PARTS, text_of
 from engine.trials.picture import picture
 from engine.trials.report import Report
 from engine.trials.run import PATIENCE, run_trials
-from processes.cli.common import language, say
+from processes.cli.common import language, opened, say
 from processes.shipped import TABLES, Shipped, contents
+from processes.trial_results import KeepTrials
 
 NOWHERE = UUID(int=0)
 SUFFIXES = (".bpmn", ".form.json", "labels.toml")
@@ -35,6 +37,9 @@ DECISIONS = ".dmn"
     type=click.Path(path_type=Path, file_okay=False),
     help=_("把 coverage.json 和标出覆盖的流程图写到这里。").to(language()),
 )
+@click.option(
+    "--store", is_flag=True, help=_("把结果存入数据库，画在流程版本的页面上。").to(language())
+)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -44,6 +49,7 @@ def command(
     patience: int,
     as_json: bool,
     out: Path | None,
+    store: bool,
 ) -> None:
     """Print what the trials came to; exit code 1 where a law was broken."""
     home, process = found(target)
@@ -55,6 +61,8 @@ def command(
         click.echo(orjson.dumps(report.as_data(language())).decode())
     else:
         show(report)
+    if store:
+        keep(home, report)
     ctx.exit(0 if report.ok else 1)
 
 
@@ -82,6 +90,14 @@ def read_folder(home: Path) -> tuple[Folder, dict[str, bytes]]:
     tables = {**(contents(beside) if beside.is_dir() else {}), **files}
     decisions = {name: body for name, body in tables.items() if name.endswith(DECISIONS)}
     return Folder(NOWHERE, home.name, 0, texts), decisions
+
+
+def keep(home: Path, report: Report) -> None:
+    """Keep a report with the version that has a folder's content."""
+    files = {name: body for name, body in contents(home).items() if name.endswith(PARTS)}
+    digest = content_hash({name: text_of(name, body) for name, body in files.items()})
+    with opened() as product:
+        product.engine.execute(KeepTrials(hash=digest, report=report.as_data()), SYSTEM)
 
 
 def write(out: Path, folder: Folder, report: Report) -> None:

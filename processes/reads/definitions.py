@@ -88,7 +88,7 @@ class Folders:
     """The deployed folders as readers need them. `shared` are the labels all of them lean on."""
 
     def __init__(self, library: Library, shared: Labels) -> None:
-        self._library = library
+        self.library = library
         self._merged: dict[UUID, Labels] = {}
         self.shared = shared
 
@@ -96,7 +96,7 @@ class Folders:
         self, connection: Connection, definition_id: UUID, process: str, locale: str
     ) -> Drawn:
         """Return a drawn process; a version not seen before costs one statement."""
-        folder = self._library.folder(connection, definition_id)
+        folder = self.library.folder(connection, definition_id)
         labels = self._merged.get(definition_id)
         if labels is None:
             labels = self._merged.setdefault(definition_id, self.shared.merge(folder.labels))
@@ -105,14 +105,14 @@ class Folders:
     def table(self, connection: Connection, key: str, at: datetime) -> Table | None:
         """Return the version of a decision table in force at an instant, None without one."""
         try:
-            return self._library.table(connection, key, at)[1]
+            return self.library.table(connection, key, at)[1]
         except Broken:
             return None
 
     def version(self, connection: Connection, key: str, version: UUID) -> Table | None:
         """Return a version of a decision table, None for one that is not there."""
         try:
-            return self._library.version(connection, key, version)
+            return self.library.version(connection, key, version)
         except (Broken, KeyError):
             return None
 

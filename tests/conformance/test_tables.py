@@ -15,8 +15,9 @@ from engine.sla.due_at import due_at
 from engine.sla.iso import ZONE
 from engine.sla.ledger import Span, SpanKind
 from engine.sla.limit import Limit, Unit, read_limit
-from processes.catalogue import known_together, standards_of
-from processes.catalogue.checks import findings_about
+from processes.catalogue import standards_of
+from processes.catalogue.checks import judge_table
+from processes.catalogue.facts import Facts, clauses_of
 from tests.conformance.shipped import (
     ADDED_LATER,
     BPMN,
@@ -32,7 +33,9 @@ from tests.conformance.shipped import (
 CLOCKS = sorted({code for home in HOMES for p in processes(folder_of(home)) for code in clocks(p)})
 LIMITED = table("limits").inputs[0].listed
 STANDARDS = standards_of(table("standards"))
-DOMAINS = known_together(STANDARDS, SHARED.codes("categories"))
+FACTS = Facts(
+    SHARED, standards=STANDARDS, clocks=tuple(CLOCKS), clauses=clauses_of(table("duty_items"))
+)
 TABLES = ("dispatch", "duty_items", "limits", "standards")
 STARTED = SpanKind.STARTED
 BEFORE_SPRING_FESTIVAL = datetime(2026, 2, 12, 7, 15, tzinfo=ZONE)
@@ -60,7 +63,7 @@ def minutes(limit: Limit) -> int:
 
 @pytest.mark.parametrize("key", TABLES)
 def test_a_table_has_no_gap_no_idle_row_and_no_contradiction(key: str) -> None:
-    assert [str(each.text) for each in findings_about(table(key), DOMAINS)] == []
+    assert [str(each.text) for each in judge_table(table(key), FACTS).doubts] == []
     assert [str(each.text) for each in examine_table(table(key))] == []
 
 

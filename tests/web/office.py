@@ -43,6 +43,7 @@ INSIDE = {
     "callback_agent": ("callback", "白兰", "QY"),
     "district_gov": ("district", "段林", "QX"),
     "supervisor": ("supervisor", "郑洁", "QX"),
+    "designer": ("designer", "顾宁", "QX"),
     "admin": ("admin", "孙浩", "QX"),
 }
 OUTSIDE = {
@@ -60,6 +61,7 @@ OUTSIDE = {
     "callback_agent": ("callback-out", "戚雯", "QZ"),
     "district_gov": ("district-out", "谢安", "QZ"),
     "supervisor": ("supervisor-out", "蒋涛", "QZ"),
+    "designer": ("designer-out", "邱实", "QZ"),
     "admin": ("admin-out", "沈阳", "QZ"),
 }
 # Who reported a matter does not check it: the community has a second grid worker.

@@ -157,6 +157,7 @@ def test_each_role_has_a_login_and_every_login_a_post(product: Product) -> None:
         "dept",
         "dept_leader",
         "supervisor",
+        "designer",
         "admin",
     }
 

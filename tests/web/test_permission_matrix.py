@@ -114,6 +114,17 @@ PROBES = {
     "api_definitions.get_diagram": Probe(
         "GET", "/api/v1/definitions/{definition}/diagrams/whistle.bpmn"
     ),
+    "api_definitions.get_definition": Probe("GET", "/api/v1/definitions/{definition}"),
+    "api_tables.list_tables": Probe("GET", "/api/v1/tables"),
+    "api_tables.get_table": Probe("GET", "/api/v1/tables/dispatch"),
+    "api_tables.check_tables": Probe("POST", "/api/v1/tables/check"),
+    "api_tables.deploy_tables": Probe("POST", "/api/v1/tables"),
+    "api_tables.withdraw_table": Probe("POST", "/api/v1/tables/withdraw"),
+    "pages.definitions": Probe("GET", "/definitions"),
+    "pages.definition": Probe("GET", "/definitions/{definition}"),
+    "pages.decision_table": Probe("GET", "/tables/dispatch"),
+    "pages.send_table": Probe("POST", "/tables"),
+    "pages.withdraw_table": Probe("POST", "/tables/withdraw"),
     "api_organisation.list_units": Probe("GET", "/api/v1/units"),
     "api_organisation.get_unit": Probe("GET", "/api/v1/units/QY"),
     "api_organisation.list_people": Probe("GET", "/api/v1/people?query=x"),
@@ -140,6 +151,7 @@ PROBES = {
 
 # Refusals that come after permission: the thing itself is missing. A 422 always does.
 PASSED_BUT = {
+    "pages.table": "ruling.unknown",
     "pages.take_offer": "offer.gone",
     "api_cases.take_offer": "offer.gone",
     "pages.deadline": "clock.unknown",

@@ -12,10 +12,11 @@ from web.api.endpoint import Api
 from web.api.health import health
 from web.api.incidents import incidents
 from web.api.organisation import organisation
+from web.api.tables import decision_tables
 from web.api.work_items import items
 from web.here import EXTENSION
 
-NOUNS = (items, cases, definitions, organisation, calendars, incidents, health)
+NOUNS = (items, cases, definitions, decision_tables, organisation, calendars, incidents, health)
 
 
 def init_api(app: Flask) -> None:

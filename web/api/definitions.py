@@ -9,6 +9,8 @@ from flask import Response
 
 from processes.reads import deployed
 from processes.reads.deployed import DefinitionRow
+from processes.reads.drawings import DefinitionPage, definition_page
+from web import reading
 from web.api.endpoint import Nouns
 from web.api.schemas import schema_of
 from web.here import product
@@ -28,6 +30,15 @@ def list_definitions() -> Definitions:
     """Return every deployed version."""
     with product().engine.database.read() as connection:
         return Definitions(deployed.definitions(connection))
+
+
+@definitions.reads(
+    "/definitions/<uuid:definition_id>", action="definition.read", answer=schema_of(DefinitionPage)
+)
+def get_definition(definition_id: UUID) -> DefinitionPage:
+    """Return a version: its drawings, and what boundary trials walked on them if they were kept."""
+    with reading.reader() as reader:
+        return definition_page(reader, definition_id)
 
 
 @definitions.reads(

@@ -278,6 +278,43 @@ class PhotosAdded(Schema):
     ids = fields.List(fields.String(), required=True)
 
 
+class TableQuery(Schema):
+    """Which version of a table, by its id, and from which row on."""
+
+    version = fields.UUID(load_default=None)
+    first = fields.Integer(load_default=1, validate=validate.Range(min=1))
+
+
+class TablesBody(Schema):
+    """Decision tables by file name, as DMN; in force from an instant on, from now unless told."""
+
+    files = fields.Dict(
+        keys=fields.String(validate=validate.Regexp(r".+\.dmn\Z")),
+        values=fields.String(),
+        required=True,
+        validate=validate.Length(min=1, max=20),
+    )
+    effective_from = fields.AwareDateTime(load_default=None, allow_none=True)
+    basis = fields.String(load_default="", validate=validate.Length(max=200))
+
+
+class TablesChanged(Schema):
+    """What deploying or withdrawing tables answers; each tells what applies to it."""
+
+    tables = fields.List(fields.String(), metadata={"description": "Those with a new version."})
+    versions = fields.List(fields.String(), metadata={"description": "Ids of the new versions."})
+    effective_from = fields.String(metadata={"description": "From when they hold."})
+    doubts = fields.List(fields.Raw(), metadata={"description": "What is doubtful about them."})
+    table = fields.String(metadata={"description": "Whose version was withdrawn."})
+    version_id = fields.String(metadata={"description": "The version withdrawn."})
+
+
+class WithdrawBody(Schema):
+    """Which version is taken back."""
+
+    version_id = fields.UUID(required=True)
+
+
 class Answer(Schema):
     """What a command answers."""
 

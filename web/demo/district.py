@@ -64,6 +64,7 @@ COLLEAGUES: Final = (
     Colleague("沈岚", "QY", ("acceptor", "callback_agent"), "desk"),
     Colleague("卢建国", "QY", ("whistle_approver",), "approver"),
     Colleague("廖正", "QX", ("supervisor",), "supervisor"),
+    Colleague("文哲", "QX", ("designer",), "designer"),
     Colleague("邹凯", "QX", ("admin",), ADMIN),
     # On duty for all of the street and for all departments: with these two, any case, imported
     # ones included, can be carried to its end.

@@ -8,6 +8,7 @@ from web.pages import (
     calendars,
     case,
     charged,
+    definitions,
     frame,
     inbox,
     incidents,
@@ -35,6 +36,7 @@ ROOMS = (
     settings,
     tables,
     whatif,
+    definitions,
     incidents,
 )
 

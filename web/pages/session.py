@@ -19,7 +19,7 @@ from web.pages.frame import entries
 from web.refusals import LoginRefused
 
 INSIDE = re.compile(r"/(?!/)[^\\\x00-\x20\x7f]*")
-WORK = ("pages.inbox", "pages.overdue")
+WORK = ("pages.inbox", "pages.overdue", "pages.definitions")
 
 
 def logins() -> Logins:
@@ -29,7 +29,7 @@ def logins() -> Logins:
 
 @page("/", action=PERSONAL)
 def home() -> Response:
-    """Go where the person's work is: to what waits, else to what is overdue, else to the menu."""
+    """Go where the person's work is: what waits, what is overdue, the rules, else the menu."""
     offered = [entry.endpoint for entry in entries()]
     if not offered:  # the last post ended while the session was open
         raise no_post()

@@ -14,6 +14,7 @@ from engine.run.handlers import (
     messages,
     offers,
     signals,
+    tables,
     uploads,
     work_items,
 )
@@ -31,5 +32,6 @@ HANDLERS: Mapping[type[commands.Command], Handler] = {
     commands.RecomputeDeadlines: Handler(deadlines.recompute_all),
     commands.DoJob: Handler(jobs.do, jobs.locate),
     commands.DeployFolder: Handler(definitions.deploy_folder, before=uploads.examine_upload),
-    commands.DeployTables: Handler(definitions.deploy_tables, before=uploads.examine_upload),
+    commands.DeployTables: Handler(tables.deploy_tables, before=uploads.examine_upload),
+    commands.WithdrawTable: Handler(tables.withdraw_table),
 }

@@ -1,4 +1,4 @@
-"""Deploying: a folder or tables are checked whole, then become an immutable version."""
+"""Deploying a folder: it is checked whole, then becomes an immutable version."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from sqlalchemy import bindparam, func, insert, select
 
 from engine import xml
 from engine.bpmn.rules import Finding
-from engine.db.tables import definition, table_version
-from engine.decision import read_dmn
+from engine.db.tables import definition
 from engine.errors import Invalid
 from engine.i18n import _
-from engine.run.commands import DeployFolder, DeployTables
+from engine.run.commands import DeployFolder
 from engine.run.examine import examine
-from engine.run.examine_tables import examine_table
 from engine.run.folder import Folder, content_hash
 from engine.run.handlers import starts
 from engine.run.handlers.instances import require
@@ -35,9 +33,6 @@ KNOWN = select(definition.c.id, definition.c.version).where(
     definition.c.key == bindparam("key"), definition.c.hash == bindparam("hash")
 )
 LAST = select(func.max(definition.c.version)).where(definition.c.key == bindparam("key"))
-KNOWN_TABLE = select(table_version.c.id).where(
-    table_version.c.key == bindparam("key"), table_version.c.hash == bindparam("hash")
-)
 
 
 def deploy_folder(context: Context, command: DeployFolder) -> Answer:
@@ -71,46 +66,6 @@ def deploy_folder(context: Context, command: DeployFolder) -> Answer:
     )
     starts.renew(context, folder)
     return answer(folder.id, command.folder, version, new=True)
-
-
-def deploy_tables(context: Context, command: DeployTables) -> Answer:
-    """Deploy decision tables, in force from this instant; unchanged ones stay as they are.
-
-    The answer's `doubts` say what is doubtful about the new ones, as far as they tell themselves.
-    """
-    require(context, "definition.deploy", None)
-    fresh = [
-        (table, text)
-        for name, text in sorted(texts(command.files).items())
-        if name.endswith(TABLE)
-        for table in read_dmn(text.encode())
-        if is_new_table(context, table.key, text)
-    ]
-
-    for table, text in fresh:
-        context.connection.execute(
-            insert(table_version),
-            {
-                "id": context.ids.new(),
-                "key": table.key,
-                "hash": content_hash({table.key: text}),
-                "body": text,
-                "effective_from": context.now,
-                "deployed_at": context.now,
-                "deployed_by": deployer(context),
-            },
-        )
-    doubts = [each for table, _text in fresh for each in examine_table(table)]
-    return {
-        "tables": [table.key for table, _text in fresh],
-        "doubts": [{"table": e.element, "code": e.code, "sentence": str(e.text)} for e in doubts],
-    }
-
-
-def is_new_table(context: Context, key: str, text: str) -> bool:
-    """Tell whether this very table was never deployed."""
-    seen = context.connection.execute(KNOWN_TABLE, {"key": key, "hash": content_hash({key: text})})
-    return seen.first() is None
 
 
 def texts(files: Mapping[str, bytes]) -> dict[str, str]:

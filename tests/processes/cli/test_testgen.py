@@ -10,7 +10,10 @@ from click.testing import CliRunner, Result
 
 from engine import xml
 from engine.errors import Invalid
+from engine.run.folder import content_hash
+from processes.cli.common import existing
 from processes.cli.testgen import command
+from processes.trial_results import kept_trials
 from tests.engine.run.world import LIMITS
 from tests.engine.trials.conftest import ASKED, LABELS
 
@@ -44,6 +47,20 @@ def test_coverage_is_written_as_data_and_as_a_picture(home: Path, tmp_path: Path
     assert told == orjson.loads((out / "coverage.json").read_bytes())
     assert "sort" in told["coverage"]["asked"]["walked"]
     assert xml.name(xml.read_xml((out / "asked.svg").read_bytes())) == "svg"
+
+
+def test_a_report_is_kept_with_the_content_it_is_about(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SHAODAO_DATABASE", raising=False)
+    monkeypatch.setenv("SHAODAO_HOME", str(tmp_path / "kept"))
+    assert run(home, "--most", 2, "--store").exit_code == 0
+    files = {path.name: path.read_text("utf-8") for path in home.iterdir()}
+    with existing() as product, product.engine.database.read() as connection:
+        kept = kept_trials(connection, content_hash(files))
+        assert kept is not None
+        assert kept.report["run"] == 2
+        assert kept_trials(connection, "another") is None
 
 
 def test_a_broken_law_is_told_with_its_way_and_the_exit_code(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from engine.db.tables import event, sla_clock
+from engine.run.commands import DeployTables
 from processes.whatif.past import Period
 from processes.whatif.result import TO_LATE, TO_TIME
 from tests.processes.whatif.conftest import PastOffice, limits
@@ -31,6 +34,16 @@ def test_the_rules_in_force_give_the_verdicts_that_were_given(either_office: Pas
     }
     after = office.rows(sa.select(event.c.hash).order_by(event.c.instance_id, event.c.seq))
     assert before == after  # nothing was touched
+
+
+def test_limits_that_are_to_come_change_nothing_of_the_past(office: PastOffice) -> None:
+    office.closed_by_community(review_hours=1)
+    at = office.clock.now() + timedelta(days=30)
+    draft = limits(community_review=(1, "urgent_minute"))
+    office.do(DeployTables(files={"limits.dmn": draft}, effective_from=at))
+    office.closed_by_community(review_hours=1)
+    figures = office.what_if(limits()).figures()
+    assert (figures["cases"], figures["late_then"], figures["late_now"]) == (2, 0, 0)
 
 
 def test_a_shorter_limit_turns_late_what_was_in_time_and_a_longer_one_back(
@@ -89,7 +102,8 @@ def test_only_cases_closed_on_the_days_asked_for_count(office: PastOffice) -> No
 
 
 def test_a_draft_is_asked_what_the_case_was_when_the_clock_started(office: PastOffice) -> None:
-    office.do_deploy(limits("case.category", streetlight=(2, "urgent_hour")))
+    either = (2, "urgent_hour")
+    office.do_deploy(limits("case.category", streetlight=either, litter=either))
     number = office.closed_by_community(review_hours=1)
     office.rename_category(number, "litter")
     draft = limits("case.category", streetlight=(30, "urgent_minute"), litter=(9, "urgent_day"))
