@@ -22,6 +22,7 @@ from engine.db.tables import incident, job
 from engine.errors import ShaodaoError
 from engine.run.commands import CatchUp, DoJob
 from engine.run.leases import free_left
+from engine.run.queues import Queue
 from engine.run.rows import PENDING, TIME_KINDS
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ DUE = (
     select(job.c.id)
     .where(
         job.c.status == PENDING,
+        job.c.queue == bindparam("b_queue"),
         job.c.due_at <= bindparam("b_now"),
         or_(job.c.lease_until.is_(None), job.c.lease_until <= bindparam("b_now")),
     )
@@ -77,6 +79,11 @@ class Round:
 
     claimed: int = 0
     failed: int = 0
+
+    @property
+    def full(self) -> bool:
+        """Tell whether there may be more to do at once."""
+        return self.claimed == BATCH
 
 
 class Worker:
@@ -118,7 +125,7 @@ class Worker:
         if self._unsure:
             self._engine.database.retry(self._free_left)
             self._unsure = False
-        busy = self.round().claimed == BATCH
+        busy = self.round().full
         self.do_chores()
         return busy
 
@@ -127,7 +134,7 @@ class Worker:
         with self._engine.database.write(bulk=True) as connection:
             freed = free_left(connection, self._engine.clock.now())
         if freed:
-            log.info("worker.freed_leases", worker=self._name, jobs=freed)
+            log.info("worker.freed_leases", worker=self._name, leases=freed)
 
     def stop(self) -> None:
         """Ask the loop to end after the job it is at."""
@@ -141,11 +148,11 @@ class Worker:
             total.failed += found.failed
         return total
 
-    def round(self) -> Round:
-        """Claim one batch and do it."""
+    def round(self, lowest: Queue = Queue.BULK) -> Round:
+        """Claim one batch of the queues down to `lowest`, the first of them first, and do it."""
         found = Round()
         seen: set[UUID] = set()
-        for row in self._engine.database.retry(self._claim):
+        for row in self._engine.database.retry(lambda: self._claim(lowest)):
             found.claimed += 1
             if row.kind in TIME_KINDS:
                 if row.instance_id in seen:
@@ -160,19 +167,19 @@ class Worker:
         for chore in self._chores:
             chore()
 
-    def _claim(self) -> list[Any]:
+    def _claim(self, lowest: Queue) -> list[Any]:
+        """Lease a batch: what one queue leaves of it goes to the next; a statement a queue."""
         now = self._engine.clock.now()
+        lease = {"b_now": now, "b_until": now + LEASE, "b_owner": self._name}
+        rows: list[Any] = []
         with self._engine.database.write(bulk=True) as connection:
-            rows = connection.execute(
-                CLAIM,
-                {
-                    "b_now": now,
-                    "b_limit": BATCH,
-                    "b_until": now + LEASE,
-                    "b_owner": self._name,
-                },
-            )
-            return sorted(rows, key=lambda row: (row.due_at, row.id))
+            for queue in Queue:
+                if queue > lowest or len(rows) == BATCH:
+                    break
+                room = {"b_queue": queue, "b_limit": BATCH - len(rows)}
+                claimed = connection.execute(CLAIM, {**lease, **room})
+                rows += sorted(claimed, key=lambda row: (row.due_at, row.id))
+        return rows
 
     def _do(self, row: Any) -> bool:
         """Do one claimed job; tell whether it went well."""
