@@ -22,6 +22,7 @@ from processes.calendars.known import KnownCalendars
 from processes.case_moves import CASE_MOVE_JOBS
 from processes.chores import Sealing, chores
 from processes.classifying import CLASSIFY_HANDLERS
+from processes.cluster import nudge_by
 from processes.duty import duty_handlers
 from processes.handing_over import HAND_OVER_JOBS
 from processes.host_clock import HostClock
@@ -56,17 +57,18 @@ class Product:
     shipped: Shipped
     calendars: KnownCalendars
 
-    def worker(self, name: str) -> Worker:
+    def worker(self, name: str, kind: type[Worker] = Worker) -> Worker:
         """Return a worker: due jobs, sealed minutes, letters."""
         guard = HostClock(self.engine.database, self.engine.clock)
-        return Worker(self.engine, name=name, guard=guard, chores=chores(self.engine, self.keys))
+        return kind(self.engine, name=name, guard=guard, chores=chores(self.engine, self.keys))
 
     def seal(self) -> None:
         """Seal what has moved now, for commands that end without a worker beside them."""
         Sealing(self.engine, self.keys).seal(self.engine.clock.now())
 
     def close(self) -> None:
-        """Give back the database's connections."""
+        """Give back the connections."""
+        self.engine.nudge.close()
         self.engine.database.close()
 
 
@@ -122,7 +124,13 @@ def open_product(
         calendars=calendars,
     )
     database = Database(settings.database)
-    engine = Engine(database, plugins, clock=clock or SystemClock(), ids=ids or SystemIds())
+    engine = Engine(
+        database,
+        plugins,
+        clock=clock or SystemClock(),
+        ids=ids or SystemIds(),
+        nudge=nudge_by(settings.broker),
+    )
     return Product(settings, keys, engine, photos, shipped, calendars)
 
 

@@ -19,6 +19,24 @@ class Nudge(Protocol):
         """Pass it on. Must return at once and never raise."""
         ...
 
+    def fails(self) -> bool:
+        """Tell whether nudges do not arrive at present, as far as is known; returns at once."""
+        ...
 
-def nobody(queues: Iterable[Queue]) -> None:
-    """Tell nobody: on one machine the worker looks every second."""
+    def close(self) -> None:
+        """Give back what it holds."""
+        ...
+
+
+class Nobody:
+    """Tells nobody: on one machine the worker looks every second."""
+
+    def __call__(self, queues: Iterable[Queue]) -> None:
+        """Do nothing."""
+
+    def fails(self) -> bool:
+        """Say no: nothing can be lost."""
+        return False
+
+    def close(self) -> None:
+        """Do nothing."""

@@ -101,9 +101,9 @@ class Worker:
         guard: Callable[[], Any] = lambda: None,
         chores: tuple[Callable[[], Any], ...] = (),
     ) -> None:
-        self._engine = engine
+        self.engine = engine
         self._name = name
-        self._guard = guard
+        self.guard = guard
         self._chores = chores
         self._stop = threading.Event()
         self._unsure = True  # whether leases may be left that nobody works on
@@ -121,9 +121,9 @@ class Worker:
 
     def _look(self) -> bool:
         """Do one round and the chores; tell whether there is more to do at once."""
-        self._guard()
+        self.guard()
         if self._unsure:
-            self._engine.database.retry(self._free_left)
+            self.engine.database.retry(self._free_left)
             self._unsure = False
         busy = self.round().full
         self.do_chores()
@@ -131,8 +131,8 @@ class Worker:
 
     def _free_left(self) -> None:
         """Take over what a predecessor, or a round of ours that broke off, had leased."""
-        with self._engine.database.write(bulk=True) as connection:
-            freed = free_left(connection, self._engine.clock.now())
+        with self.engine.database.write(bulk=True) as connection:
+            freed = free_left(connection, self.engine.clock.now())
         if freed:
             log.info("worker.freed_leases", worker=self._name, leases=freed)
 
@@ -152,7 +152,7 @@ class Worker:
         """Claim one batch of the queues down to `lowest`, the first of them first, and do it."""
         found = Round()
         seen: set[UUID] = set()
-        for row in self._engine.database.retry(lambda: self._claim(lowest)):
+        for row in self.engine.database.retry(lambda: self._claim(lowest)):
             found.claimed += 1
             if row.kind in TIME_KINDS:
                 if row.instance_id in seen:
@@ -169,10 +169,10 @@ class Worker:
 
     def _claim(self, lowest: Queue) -> list[Any]:
         """Lease a batch: what one queue leaves of it goes to the next; a statement a queue."""
-        now = self._engine.clock.now()
+        now = self.engine.clock.now()
         lease = {"b_now": now, "b_until": now + LEASE, "b_owner": self._name}
         rows: list[Any] = []
-        with self._engine.database.write(bulk=True) as connection:
+        with self.engine.database.write(bulk=True) as connection:
             for queue in Queue:
                 if queue > lowest or len(rows) == BATCH:
                     break
@@ -185,9 +185,9 @@ class Worker:
         """Do one claimed job; tell whether it went well."""
         try:
             if row.kind in TIME_KINDS:
-                self._engine.execute(CatchUp(instance_id=row.instance_id), SYSTEM, bulk=True)
+                self.engine.execute(CatchUp(instance_id=row.instance_id), SYSTEM, bulk=True)
             else:
-                self._engine.execute(DoJob(job_id=row.id), SYSTEM, bulk=True)
+                self.engine.execute(DoJob(job_id=row.id), SYSTEM, bulk=True)
         except Exception as error:
             log.exception("job.failed", job=str(row.id), kind=row.kind, attempt=row.attempts)
             self._note_failure(row, getattr(error, "code", "job.failed"), cause_of(error))
@@ -196,12 +196,12 @@ class Worker:
 
     def _note_failure(self, row: Any, code: str, cause: str) -> None:
         """Put a failed job off, or give it up and raise an incident."""
-        self._engine.database.retry(lambda: self._store_failure(row, code, cause))
+        self.engine.database.retry(lambda: self._store_failure(row, code, cause))
 
     def _store_failure(self, row: Any, code: str, cause: str) -> None:
-        now = self._engine.clock.now()
+        now = self.engine.clock.now()
         mine = {"b_id": row.id, "b_owner": self._name}
-        with self._engine.database.write() as connection:
+        with self.engine.database.write() as connection:
             if row.attempts < ATTEMPTS:
                 wait = FIRST_RETRY * 2 ** (row.attempts - 1)
                 connection.execute(LATER, {**mine, "b_until": now + wait})
@@ -213,7 +213,7 @@ class Worker:
                 connection.execute(
                     insert(incident),
                     {
-                        "id": self._engine.ids.new(),
+                        "id": self.engine.ids.new(),
                         "instance_id": row.instance_id,
                         "token": None,
                         "element": row.element,
