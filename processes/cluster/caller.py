@@ -68,14 +68,15 @@ class Caller:
 
     def pass_on(self) -> None:
         """Tell what waits, or look whether the broker is there; log when that changes."""
-        waiting = sorted(self._waiting)
+        waiting = sorted(self._waiting.copy())
+        self._waiting.difference_update(waiting)  # before: who comes while we send is told again
         try:
             for queue in waiting:
                 self._post.send(queue)
-                self._waiting.discard(queue)
             if not waiting:
                 self._post.check()
         except Exception as error:  # whatever a broker's client raises
+            self._waiting.update(waiting)
             if not self._failing:
                 log.warning("broker.unreachable", cause=f"{type(error).__name__}: {error}")
             self._failing = True
