@@ -26,7 +26,7 @@ HANDS = 2  # devices at each post; each does its own share of the inbox
 PATIENCE = 40.0  # seconds until a person gives a connection up
 TWICE = 0.1  # how often somebody clicks again after the answer
 AGAIN = frozenset(
-    ("database.busy", "instance.catching_up")
+    ("database.busy", "database.locked", "instance.catching_up")
 )  # refusals that ask to be asked again; a 503 always does
 
 
