@@ -6,6 +6,7 @@ seconds, no result is kept, and a message whose worker died comes again only for
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any, Final
 
@@ -83,7 +84,15 @@ class Broker:
                 "write_timeout": ANSWER_WITHIN,
             }
         )
-        self._app = celery_on(url, max_retries=0, **patience)
+        self._url, self._patience = url, patience
+        self._made: tuple[int, Celery] | None = None
+
+    @property
+    def _app(self) -> Celery:
+        """Return this process's own application: connections are not shared across a fork."""
+        if self._made is None or self._made[0] != os.getpid():
+            self._made = (os.getpid(), celery_on(self._url, max_retries=0, **self._patience))
+        return self._made[1]
 
     def send(self, queue: Queue) -> None:
         """Send a message that expires soon, unless enough lie there: Redis drops none itself."""

@@ -154,7 +154,9 @@ def test_whoever_finds_a_backlog_calls_for_help_and_hands_on(world: World, calls
 
 def test_a_host_that_must_not_work_does_not(world: World, case: UUID) -> None:
     def refuse() -> None:
-        raise Broken("host.clock_apart", _("本机时钟与数据库相差 {seconds} 秒，请校准时间。", seconds=9))
+        raise Broken(
+            "host.clock_apart", _("本机时钟与数据库相差 {seconds} 秒，请校准时间。", seconds=9)
+        )
 
     worker = Worker(world.engine, name="hands", guard=refuse)
     hands = Hands(lambda: (worker, world.engine.nudge), seconds=20)
