@@ -18,7 +18,7 @@ import structlog
 from sqlalchemy import bindparam, insert, or_, select, update
 
 from engine.actor import SYSTEM
-from engine.db.tables import incident, job
+from engine.db.tables import incident, instance, job
 from engine.errors import ShaodaoError
 from engine.run.commands import CatchUp, DoJob
 from engine.run.leases import free_left
@@ -65,6 +65,9 @@ LATER = (
     .where(job.c.id == bindparam("b_id"), job.c.lease_owner == bindparam("b_owner"))
     .values(lease_until=bindparam("b_until"), lease_owner=None)
 )
+
+# A start has no instance to hang an incident on; one that is gone must not stop the round.
+IS_THERE = select(instance.c.id).where(instance.c.id == bindparam("b_instance"))
 
 GIVE_UP = (
     update(job)
@@ -206,10 +209,11 @@ class Worker:
                 wait = FIRST_RETRY * 2 ** (row.attempts - 1)
                 connection.execute(LATER, {**mine, "b_until": now + wait})
                 return
-            given_up = connection.execute(GIVE_UP, mine).rowcount == 1
-            if given_up and row.instance_id is None:
+            if connection.execute(GIVE_UP, mine).rowcount == 0:
+                return
+            if connection.scalar(IS_THERE, {"b_instance": row.instance_id}) is None:
                 log.error("job.given_up", job=str(row.id), kind=row.kind, code=code, cause=cause)
-            elif given_up:
+            else:
                 connection.execute(
                     insert(incident),
                     {
