@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import psycopg
 import sqlalchemy as sa
 from rich.console import Console
@@ -106,31 +107,38 @@ def tried(through: str) -> str:
     return "works"
 
 
-def measured(ways: dict[str, str]) -> dict[str, dict[str, float]]:
-    """Return of each way the lower quartile of milliseconds a step, and the client's CPU a step.
+def cpu_of(postmaster: int) -> float:
+    """Return the seconds of processor that the database and its backends have used."""
+    server = psutil.Process(postmaster)
+    times = [each.cpu_times() for each in (server, *server.children())]
+    return sum(each.user + each.system for each in times)
+
+
+def measured(ways: dict[str, str], postmaster: int) -> dict[str, dict[str, float]]:
+    """Return of each way the lower quartile of milliseconds a step, and CPU of both sides a step.
 
     The quartile, because whoever shares the machine makes steps longer and never shorter.
     """
     clients = {name: Ours(url) for name, url in ways.items()}
     spent: dict[str, list[float]] = {name: [] for name in ways}
-    used: dict[str, list[float]] = {name: [] for name in ways}
+    used: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
     for ours in clients.values():
         our_case(ours)
     for _turn in range(TURNS):
         for name, ours in clients.items():
-            before = os.times()
+            before, there = os.times(), cpu_of(postmaster)
             steps = [seconds for _case in range(CASES) for seconds in our_case(ours)]
             after = os.times()
             spent[name] += steps
-            used[name].append(
-                (after.user + after.system - before.user - before.system) / len(steps)
-            )
+            cpu = after.user + after.system - before.user - before.system
+            used[name].append((cpu / len(steps), (cpu_of(postmaster) - there) / len(steps)))
     for ours in clients.values():
         ours.close()
     return {
         name: {
             "ms": statistics.quantiles(spent[name], n=4)[0] * 1000,
-            "cpu_ms": statistics.median(used[name]) * 1000,
+            "client_cpu_ms": statistics.median(here for here, _there in used[name]) * 1000,
+            "database_cpu_ms": statistics.median(there for _here, there in used[name]) * 1000,
         }
         for name in ways
     }
@@ -140,6 +148,7 @@ def main() -> None:
     """Measure, print, keep."""
     with places() as (_sqlite, postgres):
         direct = postgres.fresh()
+        folder = Path(str(sa.make_url(direct).query["host"]))
         ours = Ours(direct)
         ours.deploy()
         ours.close()
@@ -151,12 +160,13 @@ def main() -> None:
                     "prepared": direct,
                     "not prepared": str(sa.make_url(direct).update_query_dict(unprepared)),
                     "PgBouncer": str(sa.make_url(through).update_query_dict(unprepared)),
-                }
+                },
+                int((folder / "postmaster.pid").read_text().split()[0]),
             )
-    table = Table("way", "ms a step", "client CPU ms", "ratio", title="PgBouncer, one client")
-    for name, row in found.items():
-        ratio = row["ms"] / found["prepared"]["ms"]
-        table.add_row(name, f"{row['ms']:.2f}", f"{row['cpu_ms']:.2f}", f"{ratio:.2f}")
+    names = ("ms", "client_cpu_ms", "database_cpu_ms")
+    table = Table("way", "ms a step", "client CPU", "database CPU", title="PgBouncer, one client")
+    for way, row in found.items():
+        table.add_row(way, *(f"{row[name]:.2f}" for name in names))
     Console().print(table, f"prepared through PgBouncer: {told}")
     keep("pooler", {**found, "prepared through PgBouncer": told})
 
