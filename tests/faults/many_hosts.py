@@ -240,7 +240,7 @@ def story(district: District, crowd: Crowd, storm: Storm) -> dict[str, float]:
         run.kill(district.two)
         run.work(30)
     crowd.enough.set()
-    storm.recovered = wait_for(lambda: at_rest(district.settings), "everybody finishes", CALM * 2)
+    storm.recovered = wait_for(lambda: at_rest(district.settings), "everybody finishes", CALM)
     return run.seconds
 
 
