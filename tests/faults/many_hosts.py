@@ -25,6 +25,7 @@ from pathlib import Path
 import psycopg
 import sqlalchemy as sa
 
+from engine.db.failures import Locked
 from engine.db.tables import job
 from engine.run.worker import LEASE
 from processes.bootstrap import Product, open_product, prepare
@@ -40,6 +41,17 @@ POSTGRES = Path("/usr/lib/postgresql/15/bin")
 PORT = 8000
 # A lease, the watch's patience, one look, and what a loaded machine takes: `PASSED` is the bound.
 PASSED = LEASE.total_seconds() + 15
+LET_GO = 25  # seconds; PostgreSQL is asked for 15 (engine/db/open.py)
+ROW = "SELECT version_num FROM alembic_version FOR UPDATE"  # a row nobody else wants
+HOLDER = f"""
+import sys, time
+import sqlalchemy as sa
+from engine.db.connect import Database
+with Database(sys.argv[1]).write() as connection:
+    connection.execute(sa.text("{ROW}"))
+    print("held", flush=True)
+    time.sleep(600)
+"""
 HELD = sa.select(sa.func.count()).select_from(job)
 
 
@@ -150,6 +162,13 @@ class District:
             ours["SHAODAO_THROTTLE"] = f"redis://{self.store.host.address}:6379/1"
         host.run("ours", command, self.log_of(host), **ours)
 
+    def hold_row(self, host: Host) -> None:
+        """Let somebody on a host lock a row and stay in the middle of it."""
+        log = self.folder / "holder.log"
+        command = [sys.executable, "-c", HOLDER, self.store.database]
+        host.run("holder", command, log, PYTHONPATH=str(TOP))
+        wait_for(lambda: "held" in log.read_text(), "a row is locked")
+
     def log_of(self, host: Host) -> Path:
         return self.folder / f"{host.name}.log"
 
@@ -172,6 +191,11 @@ class Run:
     def __init__(self, district: District, product: Product, crowd: Crowd) -> None:
         self.district, self.product, self.crowd = district, product, crowd
         self.seconds: dict[str, float] = {}
+        self.struck = 0.0  # when the last host was hit, monotonic
+
+    def note(self, what: str) -> None:
+        """Note how long ago a host was hit."""
+        self.seconds[what] = round(time.monotonic() - self.struck, 1)
 
     def count(self, query: sa.Select[tuple[int]]) -> int:
         with self.product.engine.database.read() as connection:
@@ -190,6 +214,7 @@ class Run:
         for _attempt in range(50):
             wait_for(lambda: self.count(claimed_by(host)) > 0, f"{host.name} claims jobs")
             strike()
+            self.struck = time.monotonic()
             if held := self.count(claimed_by(host)):
                 return held
             miss()
@@ -198,18 +223,29 @@ class Run:
     def pass_over(self, host: Host, what: str) -> None:
         """Wait until nothing is in the hands of a lost host any more."""
         before = self.steps()
-        gone = wait_for(lambda: self.count(claimed_by(host)) == 0, what, PASSED)
-        self.seconds[what] = round(gone, 1)
+        wait_for(lambda: self.count(claimed_by(host)) == 0, what, PASSED)
+        self.note(what)
         self.seconds[f"{what}: steps by people meanwhile"] = self.steps() - before
 
     def cut_off(self, host: Host) -> None:
         """Cut a host off with jobs in hand; mend the cable, and see that it works again."""
+        self.district.hold_row(host)
         held = self.catch(host, host.cut, host.mend)
         self.seconds["jobs in hand when cut off"] = held
+        wait_for(self._row_is_free, "a row locked by who was cut off is let go", LET_GO)
+        self.note("cut off: a locked row let go after")
         self.pass_over(host, "cut off: passed over after")
         host.mend()
         back = wait_for(lambda: self.count(claimed_by(host)) > 0, f"{host.name} works again")
         self.seconds["mended: works again after"] = round(back, 1)
+
+    def _row_is_free(self) -> bool:
+        try:
+            with self.product.engine.database.write() as connection:
+                connection.execute(sa.text(f"{ROW} NOWAIT"))
+        except Locked:
+            return False
+        return True
 
     def lose_broker(self) -> None:
         """Kill the broker while people work; start it again, empty."""
@@ -240,7 +276,7 @@ def story(district: District, crowd: Crowd, storm: Storm) -> dict[str, float]:
         run.kill(district.two)
         run.work(30)
     crowd.enough.set()
-    storm.recovered = wait_for(lambda: at_rest(district.settings), "everybody finishes", CALM)
+    storm.recovered = wait_for(lambda: at_rest(district.settings), "everybody finishes", CALM * 2)
     return run.seconds
 
 
