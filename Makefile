@@ -10,7 +10,7 @@ SEED ?= 1
 CORPUS ?= ../shared/bpmn-samples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format nightly faults corpus bench bench-quick screenshots clean
+.PHONY: help setup run test check format nightly faults cluster-test corpus bench bench-quick screenshots clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,7 +27,7 @@ $(STAMP): pyproject.toml requirements.lock scripts/system-packages scripts/node
 	@touch $@
 
 $(TESTING): $(STAMP)
-	@$(PIP) install --no-build-isolation --editable '.[test,dev]'
+	@$(PIP) install --no-build-isolation --editable '.[cluster,test,dev]'
 	@touch $@
 
 run: setup ## Serve the product with a demo district on http://127.0.0.1:8000
@@ -42,6 +42,10 @@ nightly: setup $(TESTING) ## Run the slow tests too
 
 faults: setup $(TESTING) ## Kill servers, workers and databases at random while people work (3 minutes)
 	@$(BIN)/python -W ignore -m tests.faults.storm --seconds 60 --seed $(SEED)
+
+cluster-test: setup $(TESTING) ## Web, two workers and a store in namespaces; cut one off, kill one (5 minutes)
+	@scripts/system-packages cluster
+	@$(BIN)/python -W ignore -m tests.faults.many_hosts
 
 check: setup $(TESTING) ## Lint, types, architecture, formatting
 	@$(BIN)/ruff check .

@@ -29,6 +29,7 @@ from processes.catalogue.checks import examiner
 from processes.charging import Charging
 from processes.chores import Sealing, chores
 from processes.classifying import CLASSIFY_HANDLERS
+from processes.cluster import nudge_by
 from processes.duty import duty_handlers
 from processes.handing_over import HAND_OVER_JOBS
 from processes.host_clock import HostClock
@@ -67,20 +68,21 @@ class Product:
     shipped: Shipped
     calendars: KnownCalendars
 
-    def worker(self, name: str) -> Worker:
+    def worker(self, name: str, kind: type[Worker] = Worker) -> Worker:
         """Return a worker: due jobs, sealed minutes, letters."""
         guard = HostClock(self.engine.database, self.engine.clock)
         folders = Folders(self.engine.library, self.shipped.labels)
         charging = Charging(self.engine, folders, self.calendars)
         own = chores(self.engine, self.keys, charging)
-        return Worker(self.engine, name=name, guard=guard, chores=own)
+        return kind(self.engine, name=name, guard=guard, chores=own)
 
     def seal(self) -> None:
         """Seal what has moved now, for commands that end without a worker beside them."""
         Sealing(self.engine, self.keys).seal(self.engine.clock.now())
 
     def close(self) -> None:
-        """Give back the database's connections."""
+        """Give back the connections."""
+        self.engine.nudge.close()
         self.engine.database.close()
 
 
@@ -138,7 +140,13 @@ def open_product(
         calendars=calendars,
     )
     database = Database(settings.database)
-    engine = Engine(database, plugins, clock=clock or SystemClock(), ids=ids or SystemIds())
+    engine = Engine(
+        database,
+        plugins,
+        clock=clock or SystemClock(),
+        ids=ids or SystemIds(),
+        nudge=nudge_by(settings.broker),
+    )
     return Product(settings, keys, engine, photos, shipped, calendars)
 
 

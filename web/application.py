@@ -16,6 +16,7 @@ from web.filters import init_filters
 from web.gate import init_gate
 from web.here import EXTENSION, FOLDERS
 from web.pages import init_pages
+from web.proxies import TrustedProxies
 from web.security import init_security, limit_logins
 
 if TYPE_CHECKING:
@@ -36,5 +37,6 @@ def build(product: Product) -> Flask:
     init_filters(app)
     init_api(app)
     init_pages(app)
-    limit_logins(app)
+    limit_logins(app, counted_at=product.settings.throttle)
+    app.wsgi_app = TrustedProxies(app.wsgi_app, product.settings.proxies)  # type: ignore[method-assign]
     return app

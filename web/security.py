@@ -81,9 +81,20 @@ def init_security(app: Flask, *, secret: bytes) -> None:
     app.after_request(add_headers)
 
 
-def limit_logins(app: Flask) -> None:
-    """Slow down who tries passwords. Counted in this process: each server has its own share."""
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+def limit_logins(app: Flask, *, counted_at: str) -> None:
+    """Slow down who tries passwords.
+
+    Counted in each process, or in one Redis for all of them; each goes on alone while that is down.
+    """
+    alone = counted_at.startswith("memory")
+    patience: Any = {} if alone else {"socket_connect_timeout": 1, "socket_timeout": 1}
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        storage_uri=counted_at,
+        storage_options=patience,
+        in_memory_fallback_enabled=True,
+    )
     view: Any = app.view_functions["pages.login"]
     view = limiter.limit(LOGIN_TRIES, key_func=login_tried, methods=["POST"])(view)
     app.view_functions["pages.login"] = limiter.limit(LOGIN_FLOOD, methods=["POST"])(view)

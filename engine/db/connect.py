@@ -7,9 +7,11 @@ our own refusals (engine/errors.py); everything else passes through unchanged.
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -18,7 +20,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from engine.db.failures import Busy, Unreachable, Unwritable, in_doubt, translated
-from engine.db.open import open_engines
+from engine.db.open import lock_of, open_engines
 from engine.db.punctual import waiting_at_most
 from engine.db.types import from_microseconds
 
@@ -34,10 +36,14 @@ NOW = {
 }
 
 
+OPENED: weakref.WeakSet[Database] = weakref.WeakSet()
+
+
 class Database:
     """One database, SQLite or PostgreSQL, by its SQLAlchemy URL.
 
-    SQLite must be a file. `postgresql://` means psycopg 3. Safe to share between threads.
+    SQLite must be a file. `postgresql://` means psycopg 3. Safe to share between threads, and with
+    a process that is forked: it opens connections of its own.
     """
 
     def __init__(self, url: str | sa.URL) -> None:
@@ -45,6 +51,13 @@ class Database:
         self._engines = open_engines(self.url)
         self._here = threading.local()
         self._refused_at: float | None = None  # when the disk last took nothing, monotonic
+        OPENED.add(self)
+
+    def start_anew(self) -> None:
+        """Leave what a parent process has opened to it, untouched."""
+        self._parents = self._engines  # kept: to let go of a connection would be to close it
+        self._engines = open_engines(self.url)
+        self._here = threading.local()
 
     @property
     def dialect(self) -> str:
@@ -152,3 +165,13 @@ def begin(connection: sa.Connection, word: str) -> None:
     """Begin a transaction where the driver leaves that to us."""
     if word:
         connection.exec_driver_sql(word)
+
+
+def after_fork() -> None:
+    """In the child: share no connection with the parent, and no lock that its threads held."""
+    lock_of.cache_clear()
+    for database in list(OPENED):
+        database.start_anew()
+
+
+os.register_at_fork(after_in_child=after_fork)

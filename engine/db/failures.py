@@ -6,7 +6,7 @@ PostgreSQL: SQLSTATE classes of its manual, appendix A. SQLite: primary result c
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import sqlalchemy as sa
@@ -14,7 +14,9 @@ import sqlalchemy as sa
 from engine.errors import Broken, Conflict, ShaodaoError
 from engine.i18n import _
 
-RACE_STATES = frozenset({"40001", "40P01", "55P03"})  # serialisation, deadlock, lock not available
+RACE_STATES = frozenset({"40001", "40P01"})  # serialisation, deadlock
+LOCKED = "55P03"  # lock_timeout
+TOO_SLOW = "57014"  # statement_timeout
 FULL_STATES = frozenset({"53100", "25006"})  # disk full, read-only transaction or standby
 GONE_CLASSES = ("08", "57P", "53300")  # connection, shutdown and start-up, too many connections
 
@@ -30,6 +32,23 @@ class Busy(Conflict):
 
     def __init__(self) -> None:
         super().__init__("database.busy", _("系统正忙，本次操作没有保存，请稍后再试"))
+
+
+class Locked(Conflict):
+    """Somebody holds what the work needs, and went on holding it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "database.locked",
+            _("这条记录正被其他操作占用，等了几秒仍未释放，本次操作没有保存，请稍后再试"),
+        )
+
+
+class TooSlow(Broken):
+    """A statement took longer than anybody should wait, and was ended by the database."""
+
+    def __init__(self) -> None:
+        super().__init__("database.too_slow", _("数据库处理得太慢，本次操作没有保存，请稍后再试"))
 
 
 class Unreachable(Broken):
@@ -63,6 +82,14 @@ class Damaged(Broken):
 
     def __init__(self) -> None:
         super().__init__("database.damaged", _("数据库文件已损坏，请联系管理员从备份恢复"))
+
+
+KNOWN_STATES: Mapping[str, Callable[[], ShaodaoError]] = {
+    **dict.fromkeys(RACE_STATES, Busy),
+    **dict.fromkeys(FULL_STATES, Unwritable),
+    LOCKED: Locked,
+    TOO_SLOW: TooSlow,
+}
 
 
 @contextmanager
@@ -110,10 +137,9 @@ def of_sqlite(error: sqlite3.Error) -> ShaodaoError | None:
 def of_postgresql(error: sa.exc.DBAPIError) -> ShaodaoError | None:
     """Read the SQLSTATE; an operational error without one never reached the server."""
     state: str | None = getattr(error.orig, "sqlstate", None)
-    if state in RACE_STATES:
-        return Busy()
-    if state in FULL_STATES:
-        return Unwritable()
+    known = KNOWN_STATES.get(state or "")
+    if known is not None:
+        return known()
     lost = error.connection_invalidated or (state or "").startswith(GONE_CLASSES)
     if lost or (state is None and isinstance(error, sa.exc.OperationalError)):
         return Unreachable()

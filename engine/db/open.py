@@ -19,6 +19,18 @@ POOL = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 10}
 DISCREET = {"hide_parameters": True}
 CONNECT_WITHIN = 5  # seconds
 PREPARE_AFTER = 2  # uses of a statement on a connection before PostgreSQL keeps its plan
+LOCK_WAIT = 4  # seconds behind somebody who holds a row: a command takes milliseconds
+# What every connection asks of PostgreSQL when it opens. A statement ends there before we give the
+# connection up (engine/db/punctual.py); what a host that was cut off holds is let go in 15 s.
+ASKED = {
+    "lock_timeout": LOCK_WAIT * 1000,
+    "statement_timeout": 12_000,
+    "tcp_keepalives_idle": 6,
+    "tcp_keepalives_interval": 3,
+    "tcp_keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+POOLER = "pooler"  # in the URL's query: `transaction` for PgBouncer in that mode
 
 
 @dataclass(frozen=True)
@@ -94,14 +106,39 @@ def lock_of(path: str) -> AbstractContextManager[object]:  # noqa: ARG001
 
 
 def open_postgresql(url: sa.URL) -> Engines:
-    """One pool: writers READ COMMITTED, readers a read-only snapshot, both told by BEGIN itself."""
+    """One pool: writers READ COMMITTED, readers a read-only snapshot, both told by BEGIN itself.
+
+    Behind a pooler a connection is another one after each transaction: nothing is prepared then.
+    """
     engine = sa.create_engine(
-        url.set(drivername="postgresql+psycopg"),
+        url.set(drivername="postgresql+psycopg").difference_update_query([POOLER]),
         isolation_level="READ COMMITTED",
-        connect_args={"prepare_threshold": PREPARE_AFTER, "connect_timeout": CONNECT_WITHIN},
+        connect_args={
+            "prepare_threshold": None if pooled(url) else PREPARE_AFTER,
+            "connect_timeout": CONNECT_WITHIN,
+            "options": asked(url),
+        },
         **POOL,
         **DISCREET,
     )
     sa.event.listen(engine, "do_connect", connect_punctual)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Engines(engine, reader, nullcontext())
+
+
+def pooled(url: sa.URL) -> bool:
+    """Tell whether connections are shared between transactions.
+
+    Raises ValueError for a way of sharing that we cannot live with: a mistake of the installation.
+    """
+    way = url.query.get(POOLER)
+    if way not in (None, "transaction"):
+        raise ValueError(f"SHAODAO_DATABASE: pooler=transaction, not {way}")
+    return way is not None
+
+
+def asked(url: sa.URL) -> str:
+    """Return the options of a connection: ours, then those of the URL, which win."""
+    ours = " ".join(f"-c {name}={value}" for name, value in ASKED.items())
+    theirs = url.query.get("options", "")
+    return f"{ours} {theirs if isinstance(theirs, str) else ' '.join(theirs)}".strip()

@@ -15,6 +15,9 @@ import psycopg
 import sqlalchemy as sa
 from psycopg.errors import OperationalError
 
+FOR_EVER = sa.text(
+    "SELECT set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true)"
+)
 ANSWER_WITHIN = 15.0  # seconds for one statement; a person's takes milliseconds
 
 
@@ -42,11 +45,16 @@ def connect_punctual(_dialect: Any, _record: Any, arguments: Any, options: Any) 
 
 @contextmanager
 def waiting_at_most(connection: sa.Connection, seconds: float | None) -> Iterator[None]:
-    """Change how long this connection waits for a statement; SQLite has nobody to wait for."""
+    """Change how long this connection waits for a statement; SQLite has nobody to wait for.
+
+    For ever (None), the database's own limits are lifted too, until the transaction ends.
+    """
     driver = connection.connection.driver_connection
     if not isinstance(driver, Punctual):
         yield
         return
+    if seconds is None:
+        connection.execute(FOR_EVER)
     before, driver.answer_within = driver.answer_within, seconds
     try:
         yield

@@ -141,8 +141,11 @@ job = Table(
     Column("attempts", SmallInteger, nullable=False),
     Column("lease_until", Instant),
     Column("lease_owner", Text),
+    # engine/run/queues.py: what a person waits for comes before what does not hurry.
+    Column("queue", SmallInteger, nullable=False, server_default=sa.text("0")),
     Index(
         "ix_job_due",
+        "queue",
         "due_at",
         "id",
         sqlite_where=sa.text("status = 'pending'"),
@@ -338,6 +341,8 @@ outbox = Table(
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
     Column("attempts", SmallInteger, nullable=False),
+    Column("lease_until", Instant),  # a courier has it until then
+    Column("lease_owner", Text),
     Index(
         "ix_outbox_unsent",
         "id",

@@ -29,6 +29,7 @@ from engine.run.context import Context
 from engine.run.ground import surfaced
 from engine.run.handlers import HANDLERS
 from engine.run.library import Library
+from engine.run.nudge import Nobody, Nudge
 from engine.run.own_jobs import run_own_jobs
 from engine.run.plugins import Answer, Handler, Plugins
 from engine.run.rows import JobRow
@@ -53,11 +54,13 @@ class Engine:
         *,
         clock: Clock | None = None,
         ids: Ids | None = None,
+        nudge: Nudge | None = None,
     ) -> None:
         self.database = database
         self.plugins = plugins
         self.clock = clock or SystemClock()
         self.ids = ids or SystemIds()
+        self.nudge = nudge or Nobody()
         self.library = Library()
         self._handlers: Mapping[type[Command], Handler] = {
             **HANDLERS,

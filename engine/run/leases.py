@@ -2,7 +2,7 @@
 
 A lease only keeps two workers from trying the same job at the same moment; a job is done once
 because whoever does it deletes its row. So a lease may be freed on the mere evidence that its
-process is gone.
+process is gone; of a letter too, which may then be carried twice, as always after a crash.
 """
 
 from __future__ import annotations
@@ -11,21 +11,25 @@ import os
 import socket
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, union, update
 
-from engine.db.tables import job
+from engine.db.tables import job, outbox
+from engine.run.queues import Queue
 from engine.run.rows import PENDING
 
-LEASED = (
+JOBS = (
     job.c.status == PENDING,
+    job.c.queue.in_(tuple(Queue)),
     job.c.due_at <= bindparam("b_now"),
     job.c.lease_until > bindparam("b_now"),
 )
-OWNERS = select(job.c.lease_owner).where(*LEASED).distinct()
-FREE = (
-    update(job)
-    .where(*LEASED, job.c.lease_owner.in_(bindparam("b_owners", expanding=True)))
+LETTERS = (outbox.c.sent_at.is_(None), outbox.c.lease_until > bindparam("b_now"))
+OWNERS = union(select(job.c.lease_owner).where(*JOBS), select(outbox.c.lease_owner).where(*LETTERS))
+FREE = tuple(
+    update(table)
+    .where(*leased, table.c.lease_owner.in_(bindparam("b_owners", expanding=True)))
     .values(lease_until=None, lease_owner=None)
+    for table, leased in ((job, JOBS), (outbox, LETTERS))
 )
 
 
@@ -40,7 +44,8 @@ def free_left(connection: Connection, now: datetime) -> int:
     left = [owner for owner in owners if owner is not None and is_left(owner)]
     if not left:
         return 0
-    return connection.execute(FREE, {"b_now": now, "b_owners": left}).rowcount
+    ours = {"b_now": now, "b_owners": left}
+    return sum(connection.execute(free, ours).rowcount for free in FREE)
 
 
 def is_left(owner: str) -> bool:

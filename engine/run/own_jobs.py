@@ -1,7 +1,7 @@
 """The thread that committed runs the jobs it has just written, so that a click has its effect.
 
-At most 20 jobs and 500 ms a command; the rest is the worker's. A job is done by whoever deletes its
-row, so it does not matter that a worker may reach for the same one.
+At most 20 jobs and 500 ms a command; the rest is the worker's, who is told so. A job is done by
+whoever deletes its row, so it does not matter that a worker may reach for the same one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from engine.run.commands import DoJob
+from engine.run.queues import queue_of
 from engine.run.rows import JobRow
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def run_own_jobs(engine: Engine, jobs: list[JobRow], *, bulk: bool) -> None:
     before the instance that threw it is told to have ended. A job that fails here stays where it
     is: the worker tries again and raises the incident.
     """
-    queue = list(jobs)
+    queue, left = list(jobs), []
     until = time.monotonic() + LONGEST
     done = 0
     while queue and done < MOST and time.monotonic() < until:
@@ -40,3 +41,6 @@ def run_own_jobs(engine: Engine, jobs: list[JobRow], *, bulk: bool) -> None:
             queue[:0] = engine.do_job(DoJob(job_id=row.id), bulk=bulk)
         except Exception:
             log.exception("job.left_to_worker", job=str(row.id), kind=row.kind)
+            left.append(row)
+    if queue or left:
+        engine.nudge({queue_of(row.kind) for row in queue + left})

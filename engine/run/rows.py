@@ -25,6 +25,7 @@ from engine.db.tables import (
     work_item,
     work_item_barred,
 )
+from engine.run.queues import queue_of
 from engine.sla.ledger import Span
 
 TIMER, CLOCK = "timer", "clock"
@@ -70,6 +71,7 @@ class JobRow:
             "attempts": 0,
             "lease_until": None,
             "lease_owner": None,
+            "queue": queue_of(self.kind),
         }
 
 

@@ -18,10 +18,11 @@ import structlog
 from sqlalchemy import bindparam, insert, or_, select, update
 
 from engine.actor import SYSTEM
-from engine.db.tables import incident, job
+from engine.db.tables import incident, instance, job
 from engine.errors import ShaodaoError
 from engine.run.commands import CatchUp, DoJob
 from engine.run.leases import free_left
+from engine.run.queues import Queue
 from engine.run.rows import PENDING, TIME_KINDS
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ DUE = (
     select(job.c.id)
     .where(
         job.c.status == PENDING,
+        job.c.queue == bindparam("b_queue"),
         job.c.due_at <= bindparam("b_now"),
         or_(job.c.lease_until.is_(None), job.c.lease_until <= bindparam("b_now")),
     )
@@ -64,6 +66,9 @@ LATER = (
     .values(lease_until=bindparam("b_until"), lease_owner=None)
 )
 
+# A start has no instance to hang an incident on; one that is gone must not stop the round.
+IS_THERE = select(instance.c.id).where(instance.c.id == bindparam("b_instance"))
+
 GIVE_UP = (
     update(job)
     .where(job.c.id == bindparam("b_id"), job.c.lease_owner == bindparam("b_owner"))
@@ -77,6 +82,11 @@ class Round:
 
     claimed: int = 0
     failed: int = 0
+
+    @property
+    def full(self) -> bool:
+        """Tell whether there may be more to do at once."""
+        return self.claimed == BATCH
 
 
 class Worker:
@@ -94,9 +104,9 @@ class Worker:
         guard: Callable[[], Any] = lambda: None,
         chores: tuple[Callable[[], Any], ...] = (),
     ) -> None:
-        self._engine = engine
+        self.engine = engine
         self._name = name
-        self._guard = guard
+        self.guard = guard
         self._chores = chores
         self._stop = threading.Event()
         self._unsure = True  # whether leases may be left that nobody works on
@@ -114,20 +124,20 @@ class Worker:
 
     def _look(self) -> bool:
         """Do one round and the chores; tell whether there is more to do at once."""
-        self._guard()
+        self.guard()
         if self._unsure:
-            self._engine.database.retry(self._free_left)
+            self.engine.database.retry(self._free_left)
             self._unsure = False
-        busy = self.round().claimed == BATCH
+        busy = self.round().full
         self.do_chores()
         return busy
 
     def _free_left(self) -> None:
         """Take over what a predecessor, or a round of ours that broke off, had leased."""
-        with self._engine.database.write(bulk=True) as connection:
-            freed = free_left(connection, self._engine.clock.now())
+        with self.engine.database.write(bulk=True) as connection:
+            freed = free_left(connection, self.engine.clock.now())
         if freed:
-            log.info("worker.freed_leases", worker=self._name, jobs=freed)
+            log.info("worker.freed_leases", worker=self._name, leases=freed)
 
     def stop(self) -> None:
         """Ask the loop to end after the job it is at."""
@@ -141,11 +151,11 @@ class Worker:
             total.failed += found.failed
         return total
 
-    def round(self) -> Round:
-        """Claim one batch and do it."""
+    def round(self, lowest: Queue = Queue.BULK) -> Round:
+        """Claim one batch of the queues down to `lowest`, the first of them first, and do it."""
         found = Round()
         seen: set[UUID] = set()
-        for row in self._engine.database.retry(self._claim):
+        for row in self.engine.database.retry(lambda: self._claim(lowest)):
             found.claimed += 1
             if row.kind in TIME_KINDS:
                 if row.instance_id in seen:
@@ -160,27 +170,27 @@ class Worker:
         for chore in self._chores:
             chore()
 
-    def _claim(self) -> list[Any]:
-        now = self._engine.clock.now()
-        with self._engine.database.write(bulk=True) as connection:
-            rows = connection.execute(
-                CLAIM,
-                {
-                    "b_now": now,
-                    "b_limit": BATCH,
-                    "b_until": now + LEASE,
-                    "b_owner": self._name,
-                },
-            )
-            return sorted(rows, key=lambda row: (row.due_at, row.id))
+    def _claim(self, lowest: Queue) -> list[Any]:
+        """Lease a batch: what one queue leaves of it goes to the next; a statement a queue."""
+        now = self.engine.clock.now()
+        lease = {"b_now": now, "b_until": now + LEASE, "b_owner": self._name}
+        rows: list[Any] = []
+        with self.engine.database.write(bulk=True) as connection:
+            for queue in Queue:
+                if queue > lowest or len(rows) == BATCH:
+                    break
+                room = {"b_queue": queue, "b_limit": BATCH - len(rows)}
+                claimed = connection.execute(CLAIM, {**lease, **room})
+                rows += sorted(claimed, key=lambda row: (row.due_at, row.id))
+        return rows
 
     def _do(self, row: Any) -> bool:
         """Do one claimed job; tell whether it went well."""
         try:
             if row.kind in TIME_KINDS:
-                self._engine.execute(CatchUp(instance_id=row.instance_id), SYSTEM, bulk=True)
+                self.engine.execute(CatchUp(instance_id=row.instance_id), SYSTEM, bulk=True)
             else:
-                self._engine.execute(DoJob(job_id=row.id), SYSTEM, bulk=True)
+                self.engine.execute(DoJob(job_id=row.id), SYSTEM, bulk=True)
         except Exception as error:
             log.exception("job.failed", job=str(row.id), kind=row.kind, attempt=row.attempts)
             self._note_failure(row, getattr(error, "code", "job.failed"), cause_of(error))
@@ -189,24 +199,25 @@ class Worker:
 
     def _note_failure(self, row: Any, code: str, cause: str) -> None:
         """Put a failed job off, or give it up and raise an incident."""
-        self._engine.database.retry(lambda: self._store_failure(row, code, cause))
+        self.engine.database.retry(lambda: self._store_failure(row, code, cause))
 
     def _store_failure(self, row: Any, code: str, cause: str) -> None:
-        now = self._engine.clock.now()
+        now = self.engine.clock.now()
         mine = {"b_id": row.id, "b_owner": self._name}
-        with self._engine.database.write() as connection:
+        with self.engine.database.write() as connection:
             if row.attempts < ATTEMPTS:
                 wait = FIRST_RETRY * 2 ** (row.attempts - 1)
                 connection.execute(LATER, {**mine, "b_until": now + wait})
                 return
-            given_up = connection.execute(GIVE_UP, mine).rowcount == 1
-            if given_up and row.instance_id is None:
+            if connection.execute(GIVE_UP, mine).rowcount == 0:
+                return
+            if connection.scalar(IS_THERE, {"b_instance": row.instance_id}) is None:
                 log.error("job.given_up", job=str(row.id), kind=row.kind, code=code, cause=cause)
-            elif given_up:
+            else:
                 connection.execute(
                     insert(incident),
                     {
-                        "id": self._engine.ids.new(),
+                        "id": self.engine.ids.new(),
                         "instance_id": row.instance_id,
                         "token": None,
                         "element": row.element,

@@ -81,9 +81,15 @@ class Cluster:
         return self.process is not None and self.process.poll() is None
 
     def wait(self, patience: float = 30) -> None:
-        """Wait until it lets somebody in."""
+        """Wait until it lets somebody in.
+
+        Killed and started at once it may find a backend of its former life and give up: then it is
+        started again, as an init system would.
+        """
         until = time.monotonic() + patience
         while True:
+            if not self.alive():
+                self.start()
             try:
                 psycopg.connect(self.url, connect_timeout=2).close()
             except psycopg.OperationalError:

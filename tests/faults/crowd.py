@@ -23,10 +23,11 @@ import orjson
 from tests.faults.drill import OUTCOMES, REPORT, Person
 
 HANDS = 2  # devices at each post; each does its own share of the inbox
+EVERYBODY = 100  # more than report at once: numbers of reports are kept apart by it
 PATIENCE = 40.0  # seconds until a person gives a connection up
 TWICE = 0.1  # how often somebody clicks again after the answer
 AGAIN = frozenset(
-    ("database.busy", "instance.catching_up")
+    ("database.busy", "database.locked", "instance.catching_up")
 )  # refusals that ask to be asked again; a 503 always does
 
 
@@ -136,9 +137,11 @@ def refusal(body: bytes) -> dict[str, Any]:
 
 
 class Crowd:
-    """All hands: one reports case after case, each of the others finishes what waits for it."""
+    """All hands: some report case after case, each of the others finishes what waits for it."""
 
-    def __init__(self, people: Sequence[Person], addresses: Sequence[str], *, seed: int) -> None:
+    def __init__(
+        self, people: Sequence[Person], addresses: Sequence[str], *, seed: int, reporters: int = 1
+    ) -> None:
         self.ledger = Ledger()
         self.enough = threading.Event()  # no more reports
         self._over = threading.Event()
@@ -147,7 +150,7 @@ class Crowd:
             chance = random.Random(f"{seed}-{person.login}-{share}")
             return Hand(person, addresses, self.ledger, self._over, chance, share)
 
-        jobs = [partial(self._report, hand(people[0], HANDS))]
+        jobs = [partial(self._report, hand(people[0], HANDS + n), n) for n in range(reporters)]
         jobs += [
             partial(self._work, hand(person, share)) for person in people for share in range(HANDS)
         ]
@@ -164,10 +167,9 @@ class Crowd:
         for thread in self._threads:
             thread.join(PATIENCE + 5)
 
-    def _report(self, hand: Hand) -> None:
-        number = 0
+    def _report(self, hand: Hand, number: int) -> None:
         while not self.enough.is_set():
-            number += 1
+            number += EVERYBODY
             hand.report(number)
 
     def _work(self, hand: Hand) -> None:

@@ -49,15 +49,18 @@ class Program:
     database: str
     log: Path
     port: int = 0
+    broker: str = ""
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         ours = {"SHAODAO_HOME": str(self.home), "SHAODAO_DATABASE": self.database}
+        if self.broker:
+            ours["SHAODAO_BROKER"] = self.broker
         if self.port:
             ours["SHAODAO_PORT"] = str(self.port)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*OURS, self.command],
+                [*OURS, *self.command.split()],
                 cwd=TOP,
                 env={**os.environ, **ours, "PYTHONUNBUFFERED": "1", "LC_ALL": "C.UTF-8"},
                 stdout=log,

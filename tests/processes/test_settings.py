@@ -19,10 +19,20 @@ def test_nothing_set_means_a_folder_of_the_checkout_and_sqlite() -> None:
 
 def test_what_is_set_is_taken(tmp_path: Path) -> None:
     settings = Settings.read(
-        {"SHAODAO_HOME": str(tmp_path), "SHAODAO_DATABASE": "postgresql://h/d", "PATH": "/bin"}
+        {
+            "SHAODAO_HOME": str(tmp_path),
+            "SHAODAO_DATABASE": "postgresql://h/d",
+            "SHAODAO_BROKER": "amqp://h//",
+            "SHAODAO_PROXIES": "10.0.0.5, 10.1.0.0/16",
+            "SHAODAO_THROTTLE": "redis://h/1",
+            "PATH": "/bin",
+        }
     )
     assert settings.home == tmp_path
     assert settings.database == "postgresql://h/d"
+    assert settings.broker == "amqp://h//"
+    assert settings.proxies == ("10.0.0.5", "10.1.0.0/16")
+    assert settings.throttle == "redis://h/1"
 
 
 @pytest.mark.parametrize(
@@ -31,6 +41,9 @@ def test_what_is_set_is_taken(tmp_path: Path) -> None:
         ("SHAODAO_HOEM", "/srv", "setting.unknown"),
         ("SHAODAO_DATABASE", "mysql://h/d", "setting.database"),
         ("SHAODAO_DATABASE", "what", "setting.database"),
+        ("SHAODAO_BROKER", "kafka://h", "setting.broker"),
+        ("SHAODAO_PROXIES", "10.0.0.1, nginx", "setting.proxies"),
+        ("SHAODAO_THROTTLE", "memcached://h", "setting.throttle"),
         ("SHAODAO_PORT", "eighty", "setting.port"),
         ("SHAODAO_PORT", "70000", "setting.port"),
     ],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from processes.readiness import require_ready
+from processes.readiness import degraded, require_ready
 from web.api.endpoint import Nouns
 from web.api.schemas import Health
 from web.gate import PUBLIC
-from web.here import product
+from web.here import locale, product
 
 health = Nouns("health", "For load balancers and monitors; no login.")
 
@@ -19,6 +19,12 @@ def live() -> dict[str, str]:
 
 @health.reads("/health/ready", action=PUBLIC, answer=Health)
 def ready() -> dict[str, str]:
-    """Tell that this host can work: database, clock and disk; 503 with the reason where not."""
+    """Tell that this host can work: database, clock and disk; 503 with the reason where not.
+
+    `degraded`, with the reason, where it works and something it could do without is missing.
+    """
     require_ready(product())
-    return {"status": "ok"}
+    missing = degraded(product())
+    if missing is None:
+        return {"status": "ok"}
+    return {"status": "degraded", "code": missing.code, "detail": missing.sentence(locale())}

@@ -325,6 +325,8 @@ class Answer(Schema):
 
 
 class Health(Schema):
-    """How the service is. `status` is "ok"."""
+    """How the service is: "ok", or "degraded" with the reason where it works with less."""
 
     status = fields.String(required=True)
+    code = fields.String()
+    detail = fields.String()
