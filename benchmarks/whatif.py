@@ -162,7 +162,7 @@ def row_of(
 
 def stopped(case: Any, limit: Limit, told: list[Span]) -> datetime:
     """Return when a clock was stopped: some of a case's early, some late."""
-    share = case.id.int % 13 / 10
+    share: float = case.id.int % 13 / 10
     return max(told[-1].at, told[0].at + limit.length() * share) + STEP
 
 
