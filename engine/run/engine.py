@@ -43,7 +43,7 @@ class Attempt:
     jobs: list[JobRow] = field(default_factory=list)
 
 
-class TakenBack(Exception):  # noqa: N818 - it ends no program
+class TakenBack(Exception):
     """A refusal that leaves nothing behind: its whole transaction is rolled back."""
 
     def __init__(self, attempt: Attempt) -> None:
