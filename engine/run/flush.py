@@ -21,8 +21,7 @@ def flush_work(context: Context, work: Work) -> list[JobRow]:
     if not work.events and not work.is_new:
         return []
     work.last_at = max(work.last_at, work.at)
-    with pipelined(context.connection):
-        drop_jobs(context, work)
+    drop_jobs(context, work)
     project(context, work)
     with pipelined(context.connection):
         write_trail(context, work)
@@ -158,8 +157,11 @@ def drop_jobs(context: Context, work: Work) -> None:
     Whoever does a job deletes it first and then touches the case; the same order here, or the two
     could wait for each other.
     """
-    rows.DROP_JOBS_OF_TOKENS.send(context.connection, work.dropped_tokens)
-    rows.DROP_JOBS.send(context.connection, work.dropped_jobs)
+    if not (work.dropped_tokens or work.dropped_jobs):
+        return
+    with pipelined(context.connection):
+        rows.DROP_JOBS_OF_TOKENS.send(context.connection, work.dropped_tokens)
+        rows.DROP_JOBS.send(context.connection, work.dropped_jobs)
     work.dropped_tokens, work.dropped_jobs = [], []
 
 

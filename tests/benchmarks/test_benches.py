@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks import (
     deadlines,
+    drain,
     fence,
     lists,
     results,
@@ -77,6 +78,11 @@ def test_what_needs_no_server_runs(bench: Any, monkeypatch: pytest.MonkeyPatch) 
 def test_few_and_many_are_walked_through_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
     shrink(monkeypatch, width, SAMPLE=2)
     width.main(3)
+
+
+@pytest.mark.nightly
+def test_timers_are_drained_while_a_person_works() -> None:
+    drain.main(20)
 
 
 @pytest.mark.nightly
