@@ -60,15 +60,22 @@ format: setup $(TESTING) ## Put the code in order
 corpus: setup ## Check all samples (CORPUS=folder for others): what runs, what is refused and why
 	@$(BIN)/python scripts/corpus.py $(CORPUS)
 
-bench: setup $(TESTING) ## Print steps a second beside the stock way and a bare client, both databases
-	@$(BIN)/python -m benchmarks.throughput
-
-bench-quick: setup $(TESTING) ## Print what a step costs: statements, milliseconds, young and old, few and many
+bench: setup $(TESTING) ## Measure everything, both databases: steps, width, timers, lists (an hour)
 	@$(BIN)/python -m benchmarks.steps
 	@$(BIN)/python -m benchmarks.fence
 	@$(BIN)/python -m benchmarks.width
-	@$(BIN)/python -m benchmarks.throughput --quick
 	@$(BIN)/python -m benchmarks.deadlines
+	@$(BIN)/python -m benchmarks.tables
+	@$(BIN)/python -m benchmarks.throughput
+	@$(BIN)/python -m benchmarks.drain
+	@for cases in 1000 100000 1000000; do \
+	  $(BIN)/python -m benchmarks.lists --cases $$cases && \
+	  $(BIN)/python -m benchmarks.lists --cases $$cases --postgresql || exit 1; done
+
+bench-quick: setup $(TESTING) ## Measure in two minutes what is watched, into benchmarks/results/quick.json
+	@$(BIN)/python -m benchmarks.steps
+	@$(BIN)/python -m benchmarks.fence
+	@$(BIN)/python -m benchmarks.throughput --quick
 
 screenshots: setup $(TESTING) ## Take the pictures of docs/ from the demo district
 	@$(BIN)/python -m tests.browser.screenshots

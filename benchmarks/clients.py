@@ -1,4 +1,8 @@
-"""Several clients at once, each a process with an engine of its own, on one database."""
+"""Several clients at once, each a process with an engine of its own, on one database.
+
+What each used of the processors is told in processors: 0.5 is half of one. `strangers` is all else
+that the machine did meanwhile; where it is much, the figures say little.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +25,10 @@ def gains(place: Place, clients: tuple[int, ...], cases: int) -> list[dict[str, 
     ours = Ours(url)
     ours.deploy()
     ours.close()
-    return [measured(url, number, cases) for number in clients]
+    return [measured(place, url, number, cases) for number in clients]
 
 
-def measured(url: str, number: int, cases: int) -> dict[str, float]:
+def measured(place: Place, url: str, number: int, cases: int) -> dict[str, float]:
     """Let so many clients walk cases at once."""
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(number + 1)
@@ -34,16 +38,18 @@ def measured(url: str, number: int, cases: int) -> dict[str, float]:
     for process in processes:
         process.start()
     barrier.wait()
-    busy, begun = processor_seconds(), time.perf_counter()
+    worked, busy, begun = place.worked(), processor_seconds(), time.perf_counter()
     found = [answers.get() for _each in processes]
     elapsed, used = time.perf_counter() - begun, processor_seconds() - busy
+    worked = place.worked() - worked
     for process in processes:
         process.join()
     steps, own = sum(each[0] for each in found), sum(each[1] for each in found)
     return {
         f"steps_per_s_{number}": steps / elapsed,
-        f"cpu_clients_{number}": own / elapsed,
-        f"cpu_others_{number}": max(used - own, 0.0) / elapsed,
+        f"cpu_engine_{number}": own / elapsed,
+        f"cpu_database_{number}": worked / elapsed,
+        f"cpu_strangers_{number}": max(used - own - worked, 0.0) / elapsed,
     }
 
 

@@ -36,6 +36,7 @@ from engine.spiff.shelf import MemoryShelf
 ROUNDS = 1_000
 FIRINGS = 1_440
 SAMPLE = 100
+WIDTHS = ((50, 500), (20, 200), (100, 10_000))  # steps in a row, branches, children
 
 CYCLE = (EventDefinition(EventKind.TIMER, timer=TimerKind.CYCLE, text="R/PT30M"),)
 LATE = (EventDefinition(EventKind.TIMER, timer=TimerKind.DURATION, text="P30D"),)
@@ -255,11 +256,12 @@ def old_and_young() -> Iterator[tuple[str, float, float]]:
 
 def narrow_and_wide() -> Iterator[tuple[str, int, float, int, float]]:
     """Yield the cost of a step among few and among many: it may grow with what is open at once."""
-    for title, measure, few, many in (
-        ("step in a row of", row, 50, 500),
-        ("step of parallel branches", branches, 20, 200),
-        ("end of a child of", ends, 100, 10_000),
-    ):
+    measured = (
+        ("step in a row of", row),
+        ("step of parallel branches", branches),
+        ("end of a child of", ends),
+    )
+    for (title, measure), (few, many) in zip(measured, WIDTHS, strict=True):
         yield title, few, measure(few), many, measure(many)
 
 
@@ -275,8 +277,8 @@ def main() -> None:
     console.print(flat)
     wide = Table("one step", "few", "ms", "many", "ms", "ratio", title="width and length")
     for title, few, short, many, long in narrow_and_wide():
-        figures = (f"{short * 1e3:.3f}", f"{many:,}", f"{long * 1e3:.3f}")
-        wide.add_row(title, f"{few:,}", *figures, f"{long / short:.1f}")
+        told = (f"{short * 1e3:.3f}", f"{many:,}", f"{long * 1e3:.3f}")
+        wide.add_row(title, f"{few:,}", *told, f"{long / short:.1f}")
     console.print(wide)
 
 

@@ -6,6 +6,7 @@ the database from before, one round trip a statement, with the same commits.
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -80,28 +81,43 @@ def driver(url: str) -> sa.URL:
     return made.set(drivername="postgresql+psycopg") if made.drivername == "postgresql" else made
 
 
-def replay(url: str, stream: Stream, *, pipeline: bool = False) -> float:
-    """Send a stream to a copy of the database from before; return the seconds it took."""
-    if url.startswith("sqlite"):
-        return replay_sqlite(str(sa.make_url(url).database), stream.sent)
-    return replay_postgresql(url, stream.sent, pipeline=pipeline)
+@dataclass(frozen=True)
+class Spent:
+    """Seconds that a transaction took, on the wall and of this process's own work."""
+
+    wall: float
+    worked: float
 
 
-def replay_postgresql(url: str, sent: list[Sent], *, pipeline: bool = False) -> float:
-    """Send a stream with psycopg and return the seconds it took.
+def replay(url: str, stream: Stream, *, pipeline: bool = False) -> list[Spent]:
+    """Send a stream to a copy of the database from before; return what each transaction took.
 
-    With `pipeline` the statements of a transaction are not waited for one by one.
+    With `pipeline` (PostgreSQL only) the statements of a transaction are not waited for one by one.
     """
-    with psycopg.connect(url, autocommit=True, prepare_threshold=2) as connection:
-        begun = time.perf_counter()
-        for transaction in transactions(sent):
-            if pipeline:
-                with connection.pipeline(), connection.transaction():
-                    send_psycopg(connection, transaction)
-            else:
-                with connection.transaction():
-                    send_psycopg(connection, transaction)
-        return time.perf_counter() - begun
+    if url.startswith("sqlite"):
+        send = functools.partial(send_sqlite, open_sqlite(str(sa.make_url(url).database)))
+    else:
+        connection = psycopg.connect(url, autocommit=True, prepare_threshold=2)
+        send = functools.partial(send_piped if pipeline else send_postgresql, connection)
+    spent = []
+    for transaction in transactions(stream.sent):
+        worked, begun = time.process_time(), time.perf_counter()
+        send(transaction)
+        spent.append(Spent(time.perf_counter() - begun, time.process_time() - worked))
+    send.args[0].close()
+    return spent
+
+
+def send_postgresql(connection: psycopg.Connection[Any], transaction: list[Sent]) -> None:
+    """Send a transaction with psycopg, one round trip a statement."""
+    with connection.transaction():
+        send_psycopg(connection, transaction)
+
+
+def send_piped(connection: psycopg.Connection[Any], transaction: list[Sent]) -> None:
+    """Send a transaction without waiting for its statements one by one."""
+    with connection.pipeline(), connection.transaction():
+        send_psycopg(connection, transaction)
 
 
 def send_psycopg(connection: psycopg.Connection[Any], transaction: list[Sent]) -> None:
@@ -109,24 +125,24 @@ def send_psycopg(connection: psycopg.Connection[Any], transaction: list[Sent]) -
     cursor = connection.cursor()
     for each in transaction:
         send = cursor.executemany if each.many else cursor.execute
-        send(each.statement, each.values)  # type: ignore[operator]
+        send(each.statement, each.values)
 
 
-def replay_sqlite(path: str, sent: list[Sent]) -> float:
-    """Send a stream with sqlite3, opened as we open it, and return the seconds it took."""
+def open_sqlite(path: str) -> sqlite3.Connection:
+    """Open a file as we open it."""
     connection = sqlite3.connect(path, isolation_level=None)
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
-    begun = time.perf_counter()
-    for transaction in transactions(sent):
-        connection.execute("BEGIN IMMEDIATE")
-        for each in transaction:
-            send = connection.executemany if each.many else connection.execute
-            send(each.statement, each.values or ())
-        connection.execute("COMMIT")
-    spent = time.perf_counter() - begun
-    connection.close()
-    return spent
+    return connection
+
+
+def send_sqlite(connection: sqlite3.Connection, transaction: list[Sent]) -> None:
+    """Send a transaction with sqlite3."""
+    connection.execute("BEGIN IMMEDIATE")
+    for each in transaction:
+        send = connection.executemany if each.many else connection.execute
+        send(each.statement, each.values or ())
+    connection.execute("COMMIT")
 
 
 def transactions(sent: list[Sent]) -> Iterator[list[Sent]]:

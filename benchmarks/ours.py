@@ -53,7 +53,8 @@ class Ours:
         """Return a case's open item; what a page would have shown."""
         with self.engine.database.read() as connection:
             rows = connection.execute(OPEN, {"root": case})
-            return next(row.id for row in rows if row.element == element)
+            item: UUID = next(row.id for row in rows if row.element == element)
+            return item
 
     def complete(self, item: UUID, outcome: str) -> None:
         """Finish a step: one durable command."""

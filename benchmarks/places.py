@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +16,9 @@ import psycopg
 import sqlalchemy as sa
 
 from engine.db.migrate import upgrade
+
+# Fields of /proc/<pid>/stat behind the name: ticks used by the process itself, by ended children.
+PARENT, USED, OWN, OWN_AND_GONE = 1, 11, 13, 15
 
 
 class Place(Protocol):
@@ -28,6 +32,10 @@ class Place(Protocol):
 
     def copy(self, url: str) -> str:
         """Return the URL of a copy; nobody may be connected to the original."""
+        ...
+
+    def worked(self) -> float:
+        """Return the seconds of processor time that the database's own processes have used."""
         ...
 
 
@@ -56,6 +64,10 @@ class SqlitePlace:
         shutil.copyfile(path, str(sa.make_url(copied).database))
         return copied
 
+    def worked(self) -> float:
+        """Return nothing: SQLite works inside its client."""
+        return 0.0
+
     def _next(self) -> str:
         self.count += 1
         return f"sqlite:///{self.folder}/bench{self.count}.db"
@@ -66,6 +78,7 @@ class PostgresPlace:
     """Databases of one server, with its commits as durable as they come."""
 
     server: Any
+    folder: Path
     name: str = "postgresql"
     count: int = 0
 
@@ -78,6 +91,17 @@ class PostgresPlace:
     def copy(self, url: str) -> str:
         """Copy a database."""
         return self._create(str(sa.make_url(url).database))
+
+    def worked(self) -> float:
+        """Return what the server and its children have used, those that are gone included."""
+        server = (self.folder / "postmaster.pid").read_text().split()[0]
+        ticks = 0
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):  # it has just ended
+                said = path.read_text().rpartition(")")[2].split()
+                last = {path.parent.name: OWN_AND_GONE, said[PARENT]: OWN}.get(server)
+                ticks += sum(map(int, said[USED:last])) if last else 0
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def _create(self, template: str) -> str:
         self.count += 1
@@ -98,6 +122,6 @@ def places() -> Iterator[tuple[SqlitePlace, PostgresPlace]]:
         folder = Path(home)
         server = get_server(folder / "pg", cleanup_mode="delete")
         try:
-            yield SqlitePlace(folder), PostgresPlace(server)
+            yield SqlitePlace(folder), PostgresPlace(server, folder / "pg")
         finally:
             server.cleanup()

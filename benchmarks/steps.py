@@ -141,10 +141,11 @@ def departments(product: Product) -> tuple[Cost, Cost]:
 
 def whistled(product: Product, number: int) -> Case:
     """Return a case in which as many departments have to answer."""
-    case = Case(product, "litter")
-    case.step("community_review", "whistle", request="请到场清理", tried="已联系")
+    case = Case(product, "manhole")
+    case.step("community_review", "whistle", whistle_type="request", request="请到场")
+    case.step("street_review", "issue")
     units = [{"unit": f"U{each}", "kind": "assist" if each else "lead"} for each in range(number)]
-    case.step("routing", "route", units=units)
+    case.step("routing", "route", units=units, place="online")
     product.worker("bench").drain()
     return case
 

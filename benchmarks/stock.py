@@ -44,9 +44,12 @@ class Stock:
 
     def insert(self, workflow: BpmnWorkflow) -> UUID:
         """Store a workflow as a new row."""
+        return self.keep(self.serializer.serialize_json(workflow))
+
+    def keep(self, body: str) -> UUID:
+        """Store what was serialized as a new row."""
         case = uuid4()
         with self.engine.begin() as connection:
-            body = self.serializer.serialize_json(workflow)
             connection.execute(sa.insert(table), {"id": case, "body": body})
         return case
 

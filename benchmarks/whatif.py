@@ -20,7 +20,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from benchmarks.lists import BATCH, DEPARTMENTS, furnished
+from benchmarks.crowd import DEPARTMENTS
+from benchmarks.lists import furnished
 from engine.db.tables import sla_clock, sla_span
 from engine.run.clocks import LIMITS
 from engine.sla.calendar import standard
@@ -45,6 +46,7 @@ CODES = (
     "handle",
     "check",
 )
+BATCH = 2000
 EVERYTHING = Period(date(2015, 1, 1), date(2030, 1, 1))
 STEP = timedelta(minutes=37)
 FIRST_TOKEN = 1 << 24  # above those of the clocks that still run
@@ -57,7 +59,7 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--postgresql", action="store_true")
     asked = parser.parse_args()
-    with furnished(asked.cases, postgresql=asked.postgresql) as product:
+    with furnished(asked.cases, postgresql=asked.postgresql, closed_clocks=False) as product:
         clocks = fill(product)
         print(f"clocks={clocks}")
         measure("the rules as they are", product, lambda text: text)
@@ -162,7 +164,7 @@ def row_of(
 
 def stopped(case: Any, limit: Limit, told: list[Span]) -> datetime:
     """Return when a clock was stopped: some of a case's early, some late."""
-    share = case.id.int % 13 / 10
+    share: float = case.id.int % 13 / 10
     return max(told[-1].at, told[0].at + limit.length() * share) + STEP
 
 

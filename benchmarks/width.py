@@ -77,7 +77,7 @@ class House:
         """Do the oldest open step of a case and return its seconds."""
         oldest = sa.select(work_item.c.id).where(work_item.c.root_id == root)
         with self.engine.database.read() as connection:
-            item = connection.scalar(
+            (item,) = connection.scalars(
                 oldest.where(work_item.c.status == "open").order_by(work_item.c.id).limit(1)
             )
         begun = time.perf_counter()

@@ -134,6 +134,12 @@ case_file = Table(
     sa.UniqueConstraint("source", "external_ref"),
     Index("ix_case_file_status", "status", "reported_at", "id"),
     Index("ix_case_file_path", "path", "reported_at", "id"),
+    Index(
+        "ix_case_file_open",
+        "path",
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    ),
     Index("ix_case_file_reported", "reported_at", "id"),
     Index("ix_case_file_street", "street", "reported_at", "id"),
     Index("ix_case_file_community", "community", "reported_at", "id"),

@@ -116,6 +116,16 @@ work_item = Table(
         sqlite_where=sa.text("status = 'open'"),
         postgresql_where=sa.text("status = 'open'"),
     ),
+    # For posts that cover many units: all of their role are walked in order.
+    Index(
+        "ix_work_item_role",
+        "role",
+        sa.text("priority DESC"),
+        "sort_at",
+        "id",
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    ),
     Index("ix_work_item_root", "root_id", "id"),
 )
 

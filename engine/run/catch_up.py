@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING
 from engine.actor import SYSTEM
 from engine.run.reconcile import settle
 from engine.run.ringing import ring
-from engine.run.rows import CLOCK
+from engine.run.rows import CLOCK, MOST_DUE
 from engine.run.timers import fire
 from engine.run.work import ACTIVE
 
 if TYPE_CHECKING:
     from engine.run.context import Context
     from engine.run.work import Work
-
-MOST = 50  # firings a command; more is the worker's, so that nobody waits behind a backlog
 
 
 def catch_up(context: Context, work: Work) -> tuple[bool, bool]:
@@ -32,7 +30,6 @@ def catch_up(context: Context, work: Work) -> tuple[bool, bool]:
     if work.status != ACTIVE:
         return False, True
     until = min(context.now, context.until or context.now)
-    context.load_due(work, until, MOST + 1)  # one more tells whether any would remain
     person, context.actor = context.actor, SYSTEM  # what time does is nobody's deed
     try:
         return let_happen(context, work, until)
@@ -43,7 +40,7 @@ def catch_up(context: Context, work: Work) -> tuple[bool, bool]:
 def let_happen(context: Context, work: Work, until: datetime) -> tuple[bool, bool]:
     """Do what is loaded and what follows from it, the earliest first."""
     happened = 0
-    while happened < MOST and (row := work.next_due(until)) is not None:
+    while happened < MOST_DUE and (row := work.next_due(until)) is not None:
         happened += 1
         work.at = max(row.due_at, work.last_at)
         work.drop_job(row)

@@ -36,7 +36,7 @@ def running(context: Context, work: Work) -> dict[int, list[ClockRow]]:
         work.clocks = {}
         rows: Any = ()
         if not work.is_new:
-            rows = context.connection.execute(STANDING_CLOCKS, {"id": work.id})
+            rows = STANDING_CLOCKS.read(context.connection, {"id": work.id})
         known: dict[Any, ClockRow] = {}
         for row in rows:
             if row.id not in known:

@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import Connection, insert
 
 from engine.actor import Actor
+from engine.db.prepared import Prepared, read_all
 from engine.db.tables import outbox
 from engine.errors import NotFound
 from engine.events import DecisionMade, Event, InstanceStarted
@@ -34,6 +35,7 @@ from engine.run.rows import (
     FAR_FUTURE,
     INSERT_JOBS,
     LOCK_INSTANCE,
+    MOST_DUE,
     TIME_KINDS,
     JobRow,
 )
@@ -67,6 +69,8 @@ class Context:
     hops: int = 0  # messages and signals since somebody or something last had to wait
     _views: dict[UUID, Mapping[str, Any]] = field(default_factory=dict)
     _hosts: dict[UUID, RunHost] = field(default_factory=dict)
+    _looks: list[tuple[Prepared, Mapping[str, Any]]] = field(default_factory=list)
+    _seen_again: dict[Prepared, list[Any]] = field(default_factory=dict)
 
     far_future = FAR_FUTURE
 
@@ -80,7 +84,7 @@ class Context:
         if self.opened is not None:
             raise AssertionError("two instances are never locked in one command")
         self.opened = instance_id
-        row = self.connection.execute(LOCK_INSTANCE, {"id": instance_id}).one_or_none()
+        row, due = self._lock(instance_id)
         if row is None:
             raise NotFound("instance.unknown", _("没有这个流程实例，或者它已被清理。"))
         self.now = max(self.now, row.last_at)
@@ -88,7 +92,34 @@ class Context:
         work.execution = Execution.load(
             work.info.folder.program(row.process), self.host(work), row.state
         )
+        self._keep_jobs(work, due)
         return work
+
+    def _lock(self, instance_id: UUID) -> tuple[Any, list[Any]]:
+        """Lock an instance's row; return it, None where there is none, and what is due on it.
+
+        What `locate` has looked at is read again in the same breath (`looked_at`).
+        """
+        until = {"until": self.until or FAR_FUTURE, "now": self.now, "limit": MOST_DUE + 1}
+        rows, due, *again = read_all(
+            self.connection,
+            (LOCK_INSTANCE, {"id": instance_id}),
+            (DUE_JOBS, {"id": instance_id, **until}),
+            *self._looks,
+        )
+        self._seen_again = dict(zip((each for each, _given in self._looks), again, strict=True))
+        return (rows[0] if rows else None), due
+
+    def look(self, statement: Prepared, **given: Any) -> list[Any]:
+        """Read rows now, and again as soon as the instance is locked: others may be faster."""
+        self._looks.append((statement, given))
+        return statement.read(self.connection, given)
+
+    def look_again(self, statement: Prepared, **given: Any) -> list[Any]:
+        """Return rows as they are since the instance was locked, what time has done included."""
+        if statement in self._seen_again:
+            return self._seen_again[statement]
+        return statement.read(self.connection, given)
 
     def _work_of(self, row: Any, folder: Folder) -> Work:
         """Make the in-memory side of an instance row, its execution still to be set."""
@@ -125,15 +156,10 @@ class Context:
         self.works[work.id] = work
         return work
 
-    def load_due(self, work: Work, until: datetime, limit: int) -> None:
-        """Load the timers and clocks of an instance that are due by then, at most `limit`."""
-        rows = self.connection.execute(DUE_JOBS, {"id": work.id, "now": until, "limit": limit})
-        self._keep_jobs(work, rows)
-
     def time_jobs(self, work: Work) -> list[JobRow]:
         """Return all timers and clocks planned for an instance; read once a command."""
         if not work.all_loaded and not work.is_new:
-            self._keep_jobs(work, self.connection.execute(ALL_TIME_JOBS, {"id": work.id}))
+            self._keep_jobs(work, ALL_TIME_JOBS.read(self.connection, {"id": work.id}))
         work.all_loaded = True
         return [row for row in work.jobs if row.kind in TIME_KINDS]
 
@@ -282,10 +308,11 @@ class Context:
 
     def flush(self) -> None:
         """Write everything collected so far; what is written is forgotten here."""
+        self._seen_again.clear()
         for work in self.works.values():
             self.own_jobs.extend(flush_work(self, work))
         if self.free_jobs:
-            self.connection.execute(INSERT_JOBS, [row.values() for row in self.free_jobs])
+            INSERT_JOBS.send(self.connection, [row.values() for row in self.free_jobs])
             self.own_jobs.extend(row for row in self.free_jobs if row.due_at <= self.now)
             self.free_jobs = []
         if self.letters:

@@ -8,7 +8,7 @@ itself did.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -42,6 +42,14 @@ class Attempt:
     answer: Answer = field(default_factory=dict)
     refusal: ShaodaoError | None = None
     jobs: list[JobRow] = field(default_factory=list)
+
+
+class TakenBack(Exception):
+    """A refusal that leaves nothing behind: its whole transaction is rolled back."""
+
+    def __init__(self, attempt: Attempt) -> None:
+        super().__init__()
+        self.attempt = attempt
 
 
 class Engine:
@@ -141,24 +149,48 @@ class Engine:
         bulk: bool = False,
     ) -> Attempt:
         """Run one transaction: the receipt if there is one, else the command."""
-        with self.database.write(bulk=bulk) as connection:
-            context = self.context(connection, actor)
-            if key is not None:
-                kept = receipts.find(connection, actor, key, command, context.now)
-                if kept is not None:
-                    return Attempt(answer=kept)
-            return self._within(context, command, handler, key=key)
+        try:
+            with self.database.write(bulk=bulk) as connection:
+                context = self.context(connection, actor)
+                if key is not None:
+                    kept = receipts.find(connection, actor, key, command, context.now)
+                    if kept is not None:
+                        return Attempt(answer=kept)
+                return self._within(context, command, handler, key=key, alone=True)
+        except TakenBack as back:
+            return self._answered_meanwhile(back.attempt, command, actor, key)
+
+    def _answered_meanwhile(
+        self, attempt: Attempt, command: Command, actor: Actor, key: str | None
+    ) -> Attempt:
+        """Give the answer of a twin, where the same click came twice and the other was faster."""
+        if key is None:
+            return attempt
+        with self.database.write() as connection:
+            kept = receipts.find(connection, actor, key, command, self.clock.now())
+        return attempt if kept is None else Attempt(answer=kept)
 
     @surfaced()
     def _within(
-        self, context: Context, command: Command, handler: Handler, *, key: str | None
+        self,
+        context: Context,
+        command: Command,
+        handler: Handler,
+        *,
+        key: str | None,
+        alone: bool = False,
     ) -> Attempt:
-        """Do a command in an open transaction: lock, catch up, savepoint, handler, write."""
+        """Do a command in an open transaction: lock, catch up, savepoint, handler, write.
+
+        `alone` in its transaction it needs no savepoint where time has done nothing that a refusal
+        would have to keep. Raises TakenBack for such a refusal.
+        """
         attempt, connection = Attempt(), context.connection
-        settled = self._time_first(context, command, handler)
+        happened, settled = self._time_first(context, command, handler)
         attempt.jobs = list(context.own_jobs)
+        alone = alone and not happened
         try:
-            with savepoint(connection):
+            with nullcontext() if alone else savepoint(connection):
                 if not settled and not isinstance(command, CatchUp):
                     raise Conflict(
                         "instance.catching_up",
@@ -168,6 +200,8 @@ class Engine:
                 context.flush()
                 self._keep_receipt(context, command, key, attempt.answer)
         except ShaodaoError as refusal:
+            if alone:
+                raise TakenBack(Attempt(refusal=refusal)) from None
             twin = key and receipts.find(connection, context.actor, key, command, context.now)
             if isinstance(twin, dict):  # the same click came twice, the other was faster
                 attempt.answer = twin
@@ -187,16 +221,21 @@ class Engine:
             context.connection, context.actor, key, command, answer=answer, now=context.now
         )
 
-    def _time_first(self, context: Context, command: Command, handler: Handler) -> bool:
-        """Lock the instance a command is about and let what is overdue on it happen."""
+    def _time_first(
+        self, context: Context, command: Command, handler: Handler
+    ) -> tuple[bool, bool]:
+        """Lock the instance a command is about and let what is overdue on it happen.
+
+        Return (anything happened, nothing overdue remains).
+        """
         instance_id: UUID | None = handler.locate(context, command) if handler.locate else None
         if instance_id is None:
-            return True
+            return False, True
         work = context.open(instance_id)
         happened, settled = catch_up(context, work)
         if happened:
             context.flush()
-        return settled
+        return happened, settled
 
     def context(self, connection: Any, actor: Actor) -> Context:
         """Return a fresh context on a transaction, its instant read once."""

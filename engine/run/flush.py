@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.db.prepared import pipelined
 from engine.run import rows
 from engine.run.plugins import InstanceInfo
 from engine.run.rows import TIME_KINDS, ClockRow, JobRow
@@ -22,19 +23,24 @@ def flush_work(context: Context, work: Work) -> list[JobRow]:
     work.last_at = max(work.last_at, work.at)
     drop_jobs(context, work)
     project(context, work)
-    write_trail(context, work)
-    send = context.connection.execute
+    with pipelined(context.connection):
+        write_trail(context, work)
+        write_instance(context, work)
+        write_items(context, work)
+        write_clocks(context, work)
+        write_incidents(context, work)
+        write_subscriptions(context, work)
+        context.host(work).shelf.write()
+        return write_jobs(context, work)
+
+
+def write_instance(context: Context, work: Work) -> None:
+    """Store the instance's row; a new one's before all that refers to it."""
     if work.is_new:
-        send(rows.INSERT_INSTANCE, dict(work.values()))
+        rows.INSERT_INSTANCE.send(context.connection, [work.values()])
     else:
-        send(rows.UPDATE_INSTANCE, dict(work.changes()))
+        rows.UPDATE_INSTANCE.send(context.connection, [work.changes()])
     work.is_new = False
-    write_items(context, work)
-    write_clocks(context, work)
-    write_incidents(context, work)
-    write_subscriptions(context, work)
-    context.host(work).shelf.write()
-    return write_jobs(context, work)
 
 
 def project(context: Context, work: Work) -> None:
@@ -65,16 +71,16 @@ def write_trail(context: Context, work: Work) -> None:
     )
     work.events = []
     work.head_seq, work.head_hash = added.head.seq, added.head.hash
-    many(context, rows.INSERT_EVENTS, added.events)
-    many(context, rows.INSERT_VALUES, added.values)
+    rows.INSERT_EVENTS.send(context.connection, added.events)
+    rows.INSERT_VALUES.send(context.connection, added.values)
 
 
 def write_items(context: Context, work: Work) -> None:
     """Store new and closed work items, and who may not do the new ones."""
-    many(context, rows.INSERT_ITEMS, list(work.new_items.values()))
-    many(context, rows.INSERT_BARRED, work.new_barred)
-    many(context, rows.CLOSE_ITEMS, work.closed_items)
-    many(context, rows.MOVE_ITEMS, work.moved_items)
+    rows.INSERT_ITEMS.send(context.connection, list(work.new_items.values()))
+    rows.INSERT_BARRED.send(context.connection, work.new_barred)
+    rows.CLOSE_ITEMS.send(context.connection, work.closed_items)
+    rows.MOVE_ITEMS.send(context.connection, work.moved_items)
     work.stored_items = {}
     work.new_items, work.new_barred = {}, []
     work.closed_items, work.moved_items = [], []
@@ -84,10 +90,12 @@ def write_clocks(context: Context, work: Work) -> None:
     """Store new and changed clocks and their ledgers."""
     held = [clock for clocks in (work.clocks or {}).values() for clock in clocks]
     all_clocks = work.ended_clocks + held
-    many(context, rows.INSERT_CLOCKS, [clock_row(work, c) for c in all_clocks if not c.stored])
+    rows.INSERT_CLOCKS.send(
+        context.connection, [clock_row(work, c) for c in all_clocks if not c.stored]
+    )
     changed = [clock_changes(c) for c in all_clocks if c.stored and c.changed]
-    many(context, rows.UPDATE_CLOCKS, changed)
-    many(context, rows.INSERT_SPANS, work.new_spans)
+    rows.UPDATE_CLOCKS.send(context.connection, changed)
+    rows.INSERT_SPANS.send(context.connection, work.new_spans)
     for clock in all_clocks:
         clock.stored, clock.changed = True, False
     work.ended_clocks, work.new_spans = [], []
@@ -133,15 +141,15 @@ def clock_changes(clock: ClockRow) -> dict[str, Any]:
 
 def write_incidents(context: Context, work: Work) -> None:
     """Store new and resolved incidents."""
-    many(context, rows.INSERT_INCIDENTS, work.new_incidents)
-    many(context, rows.RESOLVE_INCIDENTS, work.solved_incidents)
+    rows.INSERT_INCIDENTS.send(context.connection, work.new_incidents)
+    rows.RESOLVE_INCIDENTS.send(context.connection, work.solved_incidents)
     work.new_incidents, work.solved_incidents, work.stored_incidents = [], [], None
 
 
 def write_subscriptions(context: Context, work: Work) -> None:
     """Store which messages and signals are waited for now, and forget which are not any more."""
-    many(context, rows.DROP_SUBSCRIPTIONS, work.dropped_subscriptions)
-    many(context, rows.INSERT_SUBSCRIPTIONS, list(work.new_subscriptions.values()))
+    rows.DROP_SUBSCRIPTIONS.send(context.connection, work.dropped_subscriptions)
+    rows.INSERT_SUBSCRIPTIONS.send(context.connection, list(work.new_subscriptions.values()))
     work.new_subscriptions, work.dropped_subscriptions = {}, []
 
 
@@ -151,23 +159,20 @@ def drop_jobs(context: Context, work: Work) -> None:
     Whoever does a job deletes it first and then touches the case; the same order here, or the two
     could wait for each other.
     """
-    many(context, rows.DROP_JOBS_OF_TOKENS, work.dropped_tokens)
-    many(context, rows.DROP_JOBS, work.dropped_jobs)
+    if not (work.dropped_tokens or work.dropped_jobs):
+        return
+    with pipelined(context.connection):
+        rows.DROP_JOBS_OF_TOKENS.send(context.connection, work.dropped_tokens)
+        rows.DROP_JOBS.send(context.connection, work.dropped_jobs)
     work.dropped_tokens, work.dropped_jobs = [], []
 
 
 def write_jobs(context: Context, work: Work) -> list[JobRow]:
     """Store new jobs; return what is to be done right after the commit."""
-    many(context, rows.MOVE_JOBS, work.moved_jobs)
+    rows.MOVE_JOBS.send(context.connection, work.moved_jobs)
     work.moved_jobs, work.all_loaded = [], False
     fresh = [row for row in work.jobs if not row.stored]
-    many(context, rows.INSERT_JOBS, [row.values() for row in fresh])
+    rows.INSERT_JOBS.send(context.connection, [row.values() for row in fresh])
     for row in fresh:
         row.stored = True
     return [row for row in fresh if row.kind not in TIME_KINDS]
-
-
-def many(context: Context, statement: Any, parameters: list[dict[str, Any]]) -> None:
-    """Send a statement once with all its parameter sets, or not at all."""
-    if parameters:
-        context.connection.execute(statement, parameters)

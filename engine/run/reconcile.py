@@ -412,7 +412,7 @@ def raise_incident(context: Context, work: Work, stopped: Stopped) -> None:
 def resolve(context: Context, work: Work, stopped: Stopped | WaitingItem) -> None:
     """Note that a stopped token went on, or was taken away."""
     if work.stored_incidents is None:
-        rows = context.connection.execute(OPEN_INCIDENTS, {"id": work.id})
+        rows = OPEN_INCIDENTS.read(context.connection, {"id": work.id})
         work.stored_incidents = {row.token: row.id for row in rows}
     incident_id = work.stored_incidents.pop(stopped.token, None)
     if incident_id is None:

@@ -11,8 +11,19 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    delete,
+    insert,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
 
+from engine.db.prepared import Prepared
 from engine.db.tables import (
     event,
     event_value,
@@ -36,6 +47,7 @@ START, START_TIMER = "start", "start_timer"
 RECOMPUTE = "recompute"
 TIME_KINDS = (TIMER, CLOCK)
 RUNNING, PAUSED = "running", "paused"
+MOST_DUE = 50  # firings a command; more is the worker's, so that nobody waits behind a backlog
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)  # of what waits for a clock that rests
 # Literals, so that a plan kept by the database may use the partial index, and no list of values is
 # written into the statement anew each time.
@@ -100,24 +112,29 @@ class ClockRow:
 
 # Not the key: others may go on writing rows that refer to the instance. A part that ends writes its
 # caller a job while the caller is locked; waiting there would close a circle.
-LOCK_INSTANCE = (
+LOCK_INSTANCE = Prepared(
     select(instance).where(instance.c.id == bindparam("id")).with_for_update(key_share=True)
 )
 
-DUE_JOBS = (
+LAST_AT = select(instance.c.last_at).where(instance.c.id == bindparam("id")).scalar_subquery()
+
+# Sent together with the lock: what is due by now, or by the instance's last instant if a host's
+# clock is behind it, and in no case after `until`.
+DUE_JOBS = Prepared(
     select(job)
     .where(
         job.c.instance_id == bindparam("id"),
         OF_TIME,
         job.c.status == PENDING,
-        job.c.due_at <= bindparam("now"),
+        job.c.due_at <= bindparam("until"),
+        or_(job.c.due_at <= bindparam("now"), job.c.due_at <= LAST_AT),
     )
     .order_by(job.c.due_at, job.c.kind, job.c.id)
     .limit(bindparam("limit"))
 )
 
-ALL_TIME_JOBS = select(job).where(
-    job.c.instance_id == bindparam("id"), OF_TIME, job.c.status == PENDING
+ALL_TIME_JOBS = Prepared(
+    select(job).where(job.c.instance_id == bindparam("id"), OF_TIME, job.c.status == PENDING)
 )
 
 # A line of a ledger, as `engine.run.clocks.stored_span` reads it; the clock has its own `holder`.
@@ -131,7 +148,7 @@ SPAN_COLUMNS = (
 )
 
 # Clocks with their ledgers, a row a span: one statement, however many clocks there are.
-STANDING_CLOCKS = (
+STANDING_CLOCKS = Prepared(
     select(
         sla_clock,
         *SPAN_COLUMNS,
@@ -150,42 +167,47 @@ OPEN_ITEMS = select(work_item.c.id, work_item.c.token).where(
     work_item.c.status == literal_column("'open'"),
 )
 
-OPEN_INCIDENTS = select(incident.c.id, incident.c.token).where(
-    incident.c.instance_id == bindparam("id"),
-    incident.c.resolved_at.is_(None),
-    incident.c.token.is_not(None),
+OPEN_INCIDENTS = Prepared(
+    select(incident.c.id, incident.c.token).where(
+        incident.c.instance_id == bindparam("id"),
+        incident.c.resolved_at.is_(None),
+        incident.c.token.is_not(None),
+    )
 )
 
-INSERT_INSTANCE = insert(instance)
-INSERT_EVENTS = insert(event)
-INSERT_VALUES = insert(event_value)
-INSERT_ITEMS = insert(work_item)
-INSERT_BARRED = insert(work_item_barred)
-INSERT_JOBS = insert(job)
-INSERT_CLOCKS = insert(sla_clock)
-INSERT_SPANS = insert(sla_span)
-INSERT_INCIDENTS = insert(incident)
-INSERT_SUBSCRIPTIONS = insert(subscription)
-DROP_SUBSCRIPTIONS = delete(subscription).where(
-    subscription.c.instance_id == bindparam("b_instance"),
-    subscription.c.token == bindparam("b_token"),
+INSERT_INSTANCE = Prepared(insert(instance))
+INSERT_EVENTS = Prepared(insert(event))
+INSERT_VALUES = Prepared(insert(event_value))
+INSERT_ITEMS = Prepared(insert(work_item))
+INSERT_BARRED = Prepared(insert(work_item_barred))
+INSERT_JOBS = Prepared(insert(job))
+INSERT_CLOCKS = Prepared(insert(sla_clock))
+INSERT_SPANS = Prepared(insert(sla_span))
+INSERT_INCIDENTS = Prepared(insert(incident))
+INSERT_SUBSCRIPTIONS = Prepared(insert(subscription))
+DROP_SUBSCRIPTIONS = Prepared(
+    delete(subscription).where(
+        subscription.c.instance_id == bindparam("b_instance"),
+        subscription.c.token == bindparam("b_token"),
+    )
 )
 
-UPDATE_INSTANCE = (
+UPDATE_INSTANCE = Prepared(
     update(instance)
     .where(instance.c.id == bindparam("b_id"))
     .values(
         status=bindparam("b_status"),
-        revision=instance.c.revision + 1,
+        revision=instance.c.revision + literal_column("1"),
         state=bindparam("b_state"),
         ended_at=bindparam("b_ended_at"),
         last_at=bindparam("b_last_at"),
         head_seq=bindparam("b_head_seq"),
         head_hash=bindparam("b_head_hash"),
+        unsealed=true(),
     )
 )
 
-CLOSE_ITEMS = (
+CLOSE_ITEMS = Prepared(
     update(work_item)
     .where(work_item.c.id == bindparam("b_id"))
     .values(
@@ -196,7 +218,7 @@ CLOSE_ITEMS = (
     )
 )
 
-UPDATE_CLOCKS = (
+UPDATE_CLOCKS = Prepared(
     update(sla_clock)
     .where(sla_clock.c.id == bindparam("b_id"))
     .values(
@@ -212,15 +234,19 @@ UPDATE_CLOCKS = (
     )
 )
 
-DROP_JOBS_OF_TOKENS = delete(job).where(
-    job.c.instance_id == bindparam("b_instance"),
-    job.c.kind == bindparam("b_kind"),
-    job.c.token == bindparam("b_token"),
+DROP_JOBS_OF_TOKENS = Prepared(
+    delete(job).where(
+        job.c.instance_id == bindparam("b_instance"),
+        job.c.kind == bindparam("b_kind"),
+        job.c.token == bindparam("b_token"),
+    )
 )
 
-MOVE_JOBS = update(job).where(job.c.id == bindparam("b_id")).values(due_at=bindparam("b_due_at"))
+MOVE_JOBS = Prepared(
+    update(job).where(job.c.id == bindparam("b_id")).values(due_at=bindparam("b_due_at"))
+)
 
-MOVE_ITEMS = (
+MOVE_ITEMS = Prepared(
     update(work_item)
     .where(
         work_item.c.instance_id == bindparam("b_instance"),
@@ -234,9 +260,9 @@ MOVE_ITEMS = (
     )
 )
 
-DROP_JOBS = delete(job).where(job.c.id == bindparam("b_id"))
+DROP_JOBS = Prepared(delete(job).where(job.c.id == bindparam("b_id")))
 
-RESOLVE_INCIDENTS = (
+RESOLVE_INCIDENTS = Prepared(
     update(incident)
     .where(incident.c.id == bindparam("b_id"))
     .values(resolved_at=bindparam("b_at"), resolved_by=bindparam("b_by"))

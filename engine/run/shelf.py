@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from engine.db.prepared import Prepared
 from engine.db.tables import child_item, passed_value
 from engine.run.ground import grounded
 from engine.spiff.shelf import Laid
@@ -28,8 +29,8 @@ ITEMS = (
     )
     .order_by(child_item.c.place)
 )
-LAY = insert(child_item)
-ANSWER = (
+LAY = Prepared(insert(child_item))
+ANSWER = Prepared(
     update(child_item)
     .where(
         child_item.c.instance_id == bindparam("b_instance"),
@@ -38,10 +39,13 @@ ANSWER = (
     )
     .values(answer=bindparam("b_answer"))
 )
-CLEAR = delete(child_item).where(
-    child_item.c.instance_id == bindparam("b_instance"), child_item.c.token == bindparam("b_token")
+CLEAR = Prepared(
+    delete(child_item).where(
+        child_item.c.instance_id == bindparam("b_instance"),
+        child_item.c.token == bindparam("b_token"),
+    )
 )
-PASS = insert(passed_value)
+PASS = Prepared(insert(passed_value))
 PASSED = select(passed_value.c.value).where(passed_value.c.id == bindparam("id"))
 
 
@@ -112,24 +116,21 @@ class StoredShelf:
     def write(self) -> None:
         """Store what was collected."""
         instance = self._instance
-        self._send(CLEAR, [{"b_instance": instance, "b_token": t} for t in sorted(self._cleared)])
-        self._send(LAY, [row for token in self._laid for row in self._rows(token)])
-        self._send(
-            ANSWER,
+        to = self._connection
+        CLEAR.send(to, [{"b_instance": instance, "b_token": t} for t in sorted(self._cleared)])
+        LAY.send(to, [row for token in self._laid for row in self._rows(token)])
+        ANSWER.send(
+            to,
             [
                 {"b_instance": instance, "b_token": token, "b_place": index, "b_answer": answer}
                 for (token, index), answer in self._answers.items()
             ],
         )
         passed = self._passed.items()
-        self._send(PASS, [{"id": UUID(r), "instance_id": instance, "value": v} for r, v in passed])
+        PASS.send(to, [{"id": UUID(r), "instance_id": instance, "value": v} for r, v in passed])
         self._laid, self._answers, self._cleared, self._passed = {}, {}, set(), {}
 
     def _rows(self, token: int) -> list[dict[str, Any]]:
         key = {"instance_id": self._instance, "token": token}
         laid = enumerate(self._laid[token])
         return [{**key, "place": n, "item": each.item, "answer": each.answer} for n, each in laid]
-
-    def _send(self, statement: Any, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self._connection.execute(statement, rows)

@@ -149,6 +149,7 @@ class Work:
             "last_at": self.last_at,
             "head_seq": self.head_seq,
             "head_hash": self.head_hash,
+            "unsealed": True,
         }
 
     def changes(self) -> Mapping[str, Any]:

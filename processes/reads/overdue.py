@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -15,11 +16,13 @@ from processes.reads.deadlines import CLOCKS, deadline, holder
 from processes.reads.reader import Reader
 from processes.reads.row import Row
 from processes.reads.rows import Overdue, OverdueRow
-from processes.reads.scope import scope_of
+from processes.reads.scope import Condition, Scope, scope_of
+from processes.reads.ways import is_wide, unit_codes
 from processes.tables import case_file, org_unit
 
 ORDER: Final = (sla_clock.c.due_at, sla_clock.c.id)
 KEY: Final = (datetime, UUID)
+RUNNING_ONLY: Final[Condition] = sa.literal_column("'running'")  # a literal: of partial indexes
 
 area = org_unit.alias("area")
 
@@ -35,7 +38,7 @@ ROWS: Final = (
     .join(instance, instance.c.id == sla_clock.c.instance_id)
     .join(case_file, case_file.c.id == sla_clock.c.root_id)
     .join(area, area.c.code == case_file.c.area)
-    .where(sla_clock.c.status == sa.literal_column("'running'"))  # of a partial index
+    .where(sla_clock.c.status == RUNNING_ONLY)
     .order_by(*ORDER)
 )
 FIGURES: Final = (
@@ -44,7 +47,7 @@ FIGURES: Final = (
     )
     .select_from(sla_clock.outerjoin(holder, holder.c.code == sla_clock.c.holder))
     .join(case_file, case_file.c.id == sla_clock.c.root_id)
-    .where(sla_clock.c.status == sa.literal_column("'running'"))
+    .where(sla_clock.c.status == RUNNING_ONLY)
 )
 
 
@@ -60,13 +63,15 @@ def overdue(
     Three statements however many rows. Raises Invalid("cursor.malformed").
     """
     scope = scope_of(reader.connection, actor, "overdue.read")
-    mine = sa.or_(scope.holds(case_file.c.path), scope.holds(holder.c.path))
-    query = ROWS.where(sla_clock.c.warn_at <= reader.now, mine)
+    mine = tuple(within(scope, reader.now))
+    query = ROWS.where(*mine)
     if cursor:
         key = list(zip(ORDER, read_cursor(cursor, *KEY), strict=True))
         query = query.where(after(key, descending=(False, False)))
     found = reader.connection.execute(query.limit(limit + 1)).all()
-    figures = reader.connection.execute(FIGURES.where(sla_clock.c.due_at <= reader.now, mine)).one()
+    figures = reader.connection.execute(
+        FIGURES.where(sla_clock.c.due_at <= reader.now, *mine)
+    ).one()
     shown = found[:limit]
     last = shown[-1] if len(found) > limit else None
     return Overdue(
@@ -75,6 +80,28 @@ def overdue(
         late=figures.late,
         exempted=figures.exempted,
     )
+
+
+def within(scope: Scope, now: datetime) -> Iterator[Condition]:
+    """Yield the conditions for clocks in need of notice within a scope.
+
+    A wide one walks all of them, the first due first. What a narrow one holds is looked for: few of
+    all clocks, by the cases that are open in its areas and by the units that hold them.
+    """
+    late = sla_clock.c.warn_at <= now
+    if is_wide(scope):
+        yield late
+        yield sa.or_(scope.holds(case_file.c.path), scope.holds(holder.c.path))
+        return
+    clock, place = sla_clock.alias(), case_file.alias()
+    wanted = (clock.c.status == RUNNING_ONLY, clock.c.warn_at <= now)
+    of_cases = sa.select(clock.c.id).join(place, place.c.id == clock.c.root_id)
+    open_here = (place.c.closed_at.is_(None), scope.holds(place.c.path))
+    held_here = clock.c.holder.in_(sorted(unit_codes(scope)))
+    found = sa.union(
+        of_cases.where(*wanted, *open_here), sa.select(clock.c.id).where(*wanted, held_here)
+    )
+    yield sla_clock.c.id.in_(found)
 
 
 def overdue_row(reader: Reader, row: Row) -> OverdueRow:

@@ -58,6 +58,12 @@ def is_wide(scope: Scope) -> bool:
     return scope.everything or not all(scope.tops[path].is_narrow for path in units)
 
 
+def unit_codes(scope: Scope) -> set[str]:
+    """Return the codes of all units that a narrow scope holds."""
+    under = {code for path in scope.below for code in scope.tops[path].under}
+    return under | {own_code(path) for path in (*scope.below, *scope.exact)}
+
+
 def own_code(path: str) -> str:
     """Return the code of the unit that a path leads to."""
     return path.split("/")[-2]

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from engine.bpmn.model import Node
+from engine.db.prepared import Prepared
 from engine.db.tables import work_item
 from engine.errors import Conflict, Forbidden, Invalid, NotFound
 from engine.events import WorkItemCompleted
@@ -24,14 +25,15 @@ from engine.run.work import Work
 if TYPE_CHECKING:
     from engine.run.context import Context
 
-ITEM = select(work_item).where(work_item.c.id == bindparam("id"))
+ITEM = Prepared(select(work_item).where(work_item.c.id == bindparam("id")))
 
 
 def locate(context: Context, command: CompleteWorkItem) -> UUID:
     """Find the item's instance; refuse what is unknown or not this actor's to do."""
-    row = context.connection.execute(ITEM, {"id": command.item_id}).one_or_none()
-    if row is None:
+    found = context.look(ITEM, id=command.item_id)
+    if not found:
         raise NotFound("work_item.unknown", _("没有这项待办，请刷新待办列表。"))
+    (row,) = found
     allowed = context.plugins.access.may_act(
         context.connection, context.actor, action="item.do", role=row.role, unit=row.unit
     )
@@ -43,7 +45,7 @@ def locate(context: Context, command: CompleteWorkItem) -> UUID:
 
 def complete(context: Context, command: CompleteWorkItem) -> Answer:
     """Finish an open item with a drawn outcome and a form that holds."""
-    row = context.connection.execute(ITEM, {"id": command.item_id}).one()
+    (row,) = context.look_again(ITEM, id=command.item_id)
     work = context.open(row.instance_id)
     if row.status != "open":
         raise taken(context, row)

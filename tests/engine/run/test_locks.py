@@ -43,12 +43,12 @@ def test_a_part_that_ends_does_not_wait_for_its_caller(world: World) -> None:
     caller = world.start("chain", {"units": story.UNITS})
     told = JobRow(world.engine.ids.new(), caller, END_CHILD, world.clock.now())
     with world.engine.database.write() as held:
-        held.execute(LOCK_INSTANCE, {"id": caller})
+        LOCK_INSTANCE.read(held, {"id": caller})
 
         def tell() -> None:
             with world.engine.database.write() as part:
                 part.execute(AT_ONCE)
-                part.execute(INSERT_JOBS, told.values())
+                INSERT_JOBS.send(part, [told.values()])
 
         with ThreadPoolExecutor(1) as other:
             other.submit(tell).result()

@@ -53,10 +53,13 @@ def test_open_items_and_running_clocks_are_found_by_their_partial_indexes(
 ) -> None:
     office.to_departments()
     mine = plan_of(office, lambda r, o: inbox(r, o.liaison, tab="all", cursor=None, limit=30))
-    assert mine.count("SEARCH work_item USING INDEX ix_work_item_inbox (role=?)") == 2
+    assert mine.count("SEARCH work_item USING INDEX ix_work_item_role (role=?)") == 2
     late = plan_of(office, lambda r, o: overdue(r, o.supervisor, cursor=None, limit=30))
     assert "sla_clock USING INDEX ix_sla_clock_running" in late
     assert "TEMP B-TREE" not in late
+    near = plan_of(office, lambda r, o: overdue(r, o.liaison, cursor=None, limit=30))
+    assert "USING INDEX ix_case_file_open (path>? AND path<?)" in near
+    assert "USING INDEX ix_sla_clock_holder (holder=?)" in near
 
 
 def test_the_list_of_cases_is_walked_in_its_order_whoever_asks(office: ReadOffice) -> None:
