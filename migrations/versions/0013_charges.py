@@ -17,7 +17,13 @@ def upgrade() -> None:
     op.add_column(
         "case_file", sa.Column("charged", sa.Boolean(), nullable=False, server_default=sa.false())
     )
-    op.create_index("ix_case_file_closed", "case_file", ["closed_at", "id"])
+    op.create_index(
+        "ix_case_file_closed",
+        "case_file",
+        ["closed_at", "id"],
+        sqlite_where=sa.text("closed_at IS NOT NULL"),
+        postgresql_where=sa.text("closed_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_case_file_uncharged",
         "case_file",

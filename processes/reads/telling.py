@@ -262,7 +262,8 @@ def performed(story: Story, entry: Entry) -> Line | None:
     told = story.say(_("、")).join(story.run.reader.word("roles", role) for role in roles)
     detail = story.say(_("已通知{role}", role=told)) if told else ""
     tone = TONES.get(entry.data["operation"], "warn")
-    return Line(tone, story.step(entry), detail, unit=story.place(entry).unit)
+    place = story.place(entry)
+    return Line(tone, story.step(entry), detail, unit=place.unit if place.parent_id else None)
 
 
 def refused(story: Story, entry: Entry) -> Line:

@@ -11,7 +11,7 @@ from engine import xml
 from engine.bpmn import guard, read, soundness
 from engine.bpmn.find import bounds
 from engine.expr import limits
-from engine.run import catch_up, room
+from engine.run import room, rows
 from engine.run.handlers import definitions
 from engine.spiff import execution, instance
 from engine.spiff.build import calls, repeated
@@ -42,7 +42,7 @@ HELD = {
     "Instances of one case": [room.MOST_INSTANCES],
     "Children of a multi-instance call or sub-process": [calls.MAX_CHILDREN],
     "Rounds of a multi-instance task": [repeated.MAX_ROUNDS_INSIDE],
-    "Overdue timers fired in one command": [catch_up.MOST],
+    "Overdue timers fired in one command": [rows.MOST_DUE],
 }
 
 

@@ -45,6 +45,8 @@ def test_from_a_call_to_the_hotline_to_closing_with_two_departments(street: Stre
     street.rated("SZ", "CG")
     case = street.case
     assert (case.status, case.closed_at) == ("closed", street.office.clock.now())
+    street.office.wait(days=4)  # who would appeal against a rating has had two working days
+    assert street.case.closed_at == case.closed_at
     assert street.stopped() == []
     product = street.office.product
     product.seal()

@@ -64,7 +64,7 @@ def test_a_lock_that_is_never_let_go_is_a_sentence_and_nothing_half_done(
         world.engine.execute(CancelInstance(instance_id=caller), ROOT)
 
     with world.engine.database.write() as held, ThreadPoolExecutor(1) as other:
-        held.execute(LOCK_INSTANCE, {"id": caller})
+        LOCK_INSTANCE.read(held, {"id": caller})
         with pytest.raises(Conflict) as refusal:
             other.submit(cancel).result()
     assert refusal.value.code == "database.locked"
