@@ -24,10 +24,10 @@ from engine.run.clocks import FIXED
 from engine.run.commands import CatchUp, CompleteWorkItem, TakeOffer
 from engine.run.outcomes import outcomes_of
 from engine.run.rows import OF_TIME
-from engine.run.work import ACTIVE
 from processes.events import CaseReported
 from processes.intake import ReportCase
 from processes.reads.row import Row
+from processes.tables import case_file
 from processes.whatif.recorded import Act, RecordedCase
 from processes.whatif.scratch import Scratch
 
@@ -69,7 +69,7 @@ RINGS: Final = (
     .order_by(job.c.due_at, job.c.id)
     .limit(1)
 )
-STATUS: Final = sa.select(instance.c.status).where(instance.c.id == sa.bindparam("case"))
+CLOSED: Final = sa.select(case_file.c.closed_at).where(case_file.c.id == sa.bindparam("case"))
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ class Playing:
     def _end(self, case: UUID, closed_at: datetime) -> None:
         """Let time pass to the case's end. Raises Conflict("whatif.not_ended")."""
         self._pass(case, closed_at)
-        if self.connection.scalar(STATUS, {"case": case}) == ACTIVE:
+        if self.connection.scalar(CLOSED, {"case": case}) is None:
             raise Conflict("whatif.not_ended", _("当时已经办结，按草案还没有办完。"))
 
 
