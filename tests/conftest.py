@@ -19,6 +19,7 @@ from typing import Any
 import psycopg
 import pytest
 import sqlalchemy as sa
+import structlog
 
 from engine.db.connect import Database
 from engine.db.migrate import upgrade
@@ -26,6 +27,11 @@ from engine.ids import CountingIds
 from engine.now import ManualClock
 
 EPOCH = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Shanghai
+
+
+def pytest_runtest_teardown() -> None:
+    """Undo what a command that ran in this process had set up for its log lines."""
+    structlog.reset_defaults()
 
 
 class Postgres:
