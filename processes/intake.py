@@ -20,6 +20,7 @@ from processes.events import CaseReported
 from processes.index import store_words, word_rows
 from processes.permissions import require
 from processes.photos import KeptPhoto, Photos
+from processes.practice import chosen
 from processes.privacy import Sealed
 from processes.reports import (
     PRIORITY,
@@ -146,7 +147,7 @@ class Intake:
             "standard": checked_code("standard", command.standard),
             "filing_condition": checked_code("filing_condition", command.filing_condition),
             "urgency": command.urgency,
-            "mode": "normal",
+            "mode": chosen(context.connection, "mode"),
             "area": area.code,
             "grid": area.grid,
             "community": area.community,

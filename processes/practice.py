@@ -1,7 +1,8 @@
 """How a district blows its whistles: the few choices that differ from place to place.
 
 They are rows, not environment variables: diagrams read them as `case.blow_right` and
-`case.signoff`, and what an administrator changes holds from the next step on.
+`case.signoff`, and what an administrator changes holds from the next step on. The mode is the
+exception: a case keeps the one in which it was reported.
 """
 
 from __future__ import annotations
@@ -30,13 +31,15 @@ VALUES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "blow_right": ("street", "community", "centre"),
         "signoff": ("no", YES),
+        "mode": ("normal", "urgent", "wartime"),
     }
 )
 """What each setting may be, the default first.
 
 `blow_right`: the community may only ask and the street issues; the community blows itself; the
 centre blows, on what comes in to it or what a community asks for (users.md section 3). `signoff`:
-whether a leader signs a department's result before it leaves.
+whether a leader signs a department's result before it leaves. `mode`: what limits, routing,
+approval and verification of new cases go by (domain.md section 3; in a storm: users.md T15).
 """
 DEFAULTS: Final = MappingProxyType({name: values[0] for name, values in VALUES.items()})
 
@@ -49,6 +52,10 @@ WORDS: Final[Mapping[str, Text]] = MappingProxyType(
         "signoff": _("部门审签"),
         "signoff.no": _("联络员反馈后直接销哨"),
         "signoff.yes": _("分管领导审签后再销哨"),
+        "mode": _("运行模式"),
+        "mode.normal": _("平时"),
+        "mode.urgent": _("急时：新上报的按急时时限和程序办理"),
+        "mode.wartime": _("战时：新上报的一律先到场、事后补签"),
     }
 )
 """What people call a setting, and each of its values as `<name>.<value>`."""

@@ -14,7 +14,7 @@ from processes.tables import case_file, setting
 
 PRACTICE = {
     name: sa.select(setting.c.value).where(setting.c.name == name).scalar_subquery().label(name)
-    for name in DEFAULTS
+    for name in ("blow_right", "signoff")  # the mode is the case's own
 }
 
 CASE = sa.select(

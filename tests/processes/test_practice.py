@@ -26,7 +26,7 @@ def values(office: Office) -> dict[str, str]:
 
 
 def test_a_change_holds_and_stands_in_the_chain(office: Office) -> None:
-    assert values(office) == {"blow_right": "street", "signoff": "no"}
+    assert values(office) == {"blow_right": "street", "signoff": "no", "mode": "normal"}
     office.do(ChangeSetting(name="blow_right", value="centre"), ADMIN)
     office.do(ChangeSetting(name="blow_right", value="community"), ADMIN)
     assert values(office)["blow_right"] == "community"

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from engine.db.tables import sla_clock
 from engine.sla.iso import ZONE
+from processes.tables import case_file
 from tests.processes.street import DONE, LEAD, TEAM, Street
 
 AGREED = datetime(2026, 3, 4, 9, 30, tzinfo=ZONE)
@@ -74,3 +75,16 @@ def test_an_agreed_hour_does_not_put_off_an_emergency(street: Street) -> None:
     street.report(category="manhole", urgency="danger")
     street.do("routing", "route", units=LEAD, **MEETS)
     assert clock(street, "arrive").due_at == begun + timedelta(minutes=30)
+
+
+def test_in_wartime_what_is_reported_is_met_first_and_signed_afterwards(street: Street) -> None:
+    """An administrator declares it; cases keep the mode in which they came (users.md, T15)."""
+    street.report(category="arcade")
+    assert street.steps() == {"community_review"}
+    before = street.case.id
+    street.practice(mode="wartime")
+    street.report(category="arcade")
+    assert {"answer", "arrive", "on_site_meeting", "confirm_issue"} <= street.steps()
+    street.practice(mode="normal")
+    modes = dict(street.office.rows(sa.select(case_file.c.id, case_file.c.mode)))
+    assert modes == {before: "normal", street.case.id: "wartime"}
