@@ -20,9 +20,17 @@ def judged_drafts(reader: Reader, data: bytes, at: datetime) -> tuple[JudgedTabl
 
     Raises what the reader of DMN says, and Invalid("definition.too_heavy").
     """
+    refuse_unread(data)
+    return draft_pages(reader, data, at)
+
+
+def refuse_unread(data: bytes) -> None:
+    """Refuse a file of tables that a child process could not read within its bounds.
+
+    Raises what the reader of DMN says, and Invalid("definition.too_heavy").
+    """
     for finding in examine_safely({NAME: xml.decode(data)}):
         raise Invalid(finding.code, finding.text)
-    return draft_pages(reader, data, at)
 
 
 def start_of(day: str, now: datetime) -> datetime | None:

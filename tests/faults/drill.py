@@ -13,7 +13,18 @@ from engine.actor import SYSTEM
 from engine.run.commands import DeployFolder
 from processes.bootstrap import Product
 from processes.organisation import AddMembership, AddPerson, AddUnit
-from tests.engine.run.draw import boundary, call, catch, end, flows, process, service, start, user
+from tests.engine.run.draw import (
+    boundary,
+    call,
+    catch,
+    end,
+    flows,
+    outcome_words,
+    process,
+    service,
+    start,
+    user,
+)
 from web.accounts import CreateAccount, CreateToken, token_hash
 
 UNITS = (
@@ -81,7 +92,7 @@ PART = process(
     flows("begin > answer", "answer > handle", "handle > finish", "urge > tell", "tell > told"),
     lanes={"dept": "begin answer urge tell handle finish told"},
 )
-LABELS = "[outcomes]\n" + "".join(f'{code} = {{zh = "{code}"}}\n' for code in OUTCOMES.values())
+LABELS = outcome_words(OUTCOMES.values())
 REPORT = {"description": "路灯不亮。", "category": "streetlight", "area": "QY-03-02"}
 
 

@@ -29,6 +29,7 @@ from processes.whatif.run import what_if
 from processes.whatif.structural import replay_on
 from processes.whatif.telling import told
 from web import reading
+from web.drafts import refuse_unread
 from web.errors import status_of
 from web.here import locale, now, product
 from web.pages.blueprint import page
@@ -36,7 +37,6 @@ from web.pages.blueprint import page
 MOST_CASES: Final = 20_000  # a click answers within seconds; more is the command line's
 MOST_PLAYED: Final = 50  # on a drawing each case is some fifteen commands
 ONE_AT_A_TIME = BoundedSemaphore(1)  # what counts for minutes leaves a core to the others
-NAME: Final = "limits.dmn"
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,7 @@ def refuse_too_many(reader: Reader, period: Period) -> None:
 def guarded(data: bytes) -> Table:
     """Read a draft table, first in a child process with bounds of its own."""
     refuse_big(data)
-    for finding in examine_safely({NAME: xml.decode(data)}):
-        raise Invalid(finding.code, finding.text)
+    refuse_unread(data)
     return read_limits(data)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
 HEAD = (
@@ -46,6 +47,11 @@ def node(kind: str, node_id: str, *inner: str, attrs: str = "", **props: str) ->
         f"<bpmn:{kind} id={quoteattr(node_id)} name={quoteattr(node_id)} {attrs}>"
         f"{properties(props)}{''.join(inner)}</bpmn:{kind}>"
     )
+
+
+def outcome_words(codes: Iterable[str]) -> str:
+    """Return labels in which each outcome is called by its code."""
+    return "[outcomes]\n" + "".join(f'{code} = {{zh = "{code}"}}\n' for code in codes)
 
 
 def start(node_id: str = "begin") -> str:

@@ -17,7 +17,7 @@ from tests.engine.run import draw
 from tests.engine.run.world import World
 
 OUTCOMES = "done pause resume extend hand"
-LABELS = "[outcomes]\n" + "".join(f'{code} = {{zh = "{code}"}}\n' for code in OUTCOMES.split())
+LABELS = draw.outcome_words(OUTCOMES.split())
 
 
 def handling(clock: str = "handle", until: str = "2026-03-09T09:00") -> str:

@@ -14,7 +14,7 @@ from tests.engine.run import draw
 from tests.engine.run.world import World
 
 OUTCOMES = "done exempt meet reckon"
-LABELS = "[outcomes]\n" + "".join(f'{code} = {{zh = "{code}"}}\n' for code in OUTCOMES.split())
+LABELS = draw.outcome_words(OUTCOMES.split())
 CLOCK = {"param__clock": '"answer"'}
 PART = draw.process(
     "part",

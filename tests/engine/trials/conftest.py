@@ -11,11 +11,20 @@ import pytest
 from engine.decision import Table, read_dmn
 from engine.run.folder import Folder
 from engine.trials.stage import Stage
-from tests.engine.run.draw import boundary, end, exclusive, flows, process, start, user
+from tests.engine.run.draw import (
+    boundary,
+    end,
+    exclusive,
+    flows,
+    outcome_words,
+    process,
+    start,
+    user,
+)
 from tests.engine.run.world import LIMITS
 
 CODES = ("done", "ours", "theirs")
-LABELS = "[outcomes]\n" + "".join(f'{code} = {{zh = "{code}"}}\n' for code in CODES)
+LABELS = outcome_words(CODES)
 TABLES = {"limits.dmn": LIMITS.encode()}
 
 ASKED = process(
