@@ -7,7 +7,7 @@ digest only; its words stand in `event_value`, where they can be erased.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 
@@ -25,16 +25,26 @@ class Event:
 
     def data(self) -> dict[str, Any]:
         """Return the plain fields, without `element` and without free text."""
-        skip = {"element"} | {f.name for f in fields(self) if f.metadata.get("free_text")}
-        return {f.name: plain(getattr(self, f.name)) for f in fields(self) if f.name not in skip}
+        return {name: plain(getattr(self, name)) for name in field_names(type(self))[0]}
 
     def words(self) -> dict[str, str]:
         """Return free text by field name, for digest and `event_value`."""
         found: dict[str, str] = {}
-        for f in fields(self):
-            if f.metadata.get("free_text"):
-                found.update(getattr(self, f.name))
+        for name in field_names(type(self))[1]:
+            found.update(getattr(self, name))
         return found
+
+
+Names = tuple[tuple[str, ...], tuple[str, ...]]
+NAMES: Final[dict[type[Event], Names]] = {}
+
+
+def field_names(kind: type[Event]) -> Names:
+    """Return the plain fields of a kind of event, without `element`, and those of free text."""
+    if kind not in NAMES:
+        free = tuple(f.name for f in fields(kind) if f.metadata.get("free_text"))
+        NAMES[kind] = tuple(f.name for f in fields(kind) if f.name not in ("element", *free)), free
+    return NAMES[kind]
 
 
 def plain(value: Any) -> Any:

@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from engine.db.connect import Database
+from engine.db.prepared import Prepared
 from processes.tables import case_file, case_word
 from processes.words import grams, searched
 
+INSERT_WORDS: Final = Prepared(case_word.insert())
 BATCH: Final = 500  # cases in one transaction: people's commands pass between two
 
 
@@ -27,8 +29,7 @@ def word_rows(case_id: UUID, words: str, reported_at: datetime) -> list[dict[str
 
 def store_words(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
     """Store rows of the index; one statement."""
-    if found := list(rows):
-        connection.execute(case_word.insert(), found)
+    INSERT_WORDS.send(connection, list(rows))
 
 
 def reindex(database: Database) -> int:

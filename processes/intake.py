@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from engine.db.prepared import Prepared
 from engine.db.savepoint import savepoint
 from engine.errors import Conflict, NotFound
 from engine.i18n import _
@@ -49,9 +50,12 @@ NEXT_NUMBER = sa.text(
     "INSERT INTO case_number (area, year, next) VALUES (:area, :year, 2) "
     "ON CONFLICT (area, year) DO UPDATE SET next = case_number.next + 1 RETURNING next - 1"
 )
-KNOWN = sa.select(case_file.c.number).where(
-    case_file.c.source == sa.bindparam("source"),
-    case_file.c.external_ref == sa.bindparam("external_ref"),
+INSERT_CASE = Prepared(case_file.insert())
+KNOWN = Prepared(
+    sa.select(case_file.c.number).where(
+        case_file.c.source == sa.bindparam("source"),
+        case_file.c.external_ref == sa.bindparam("external_ref"),
+    )
 )
 
 
@@ -115,7 +119,7 @@ class Intake:
         if command.external_ref is None:
             return
         key = {"source": command.source, "external_ref": command.external_ref}
-        number = context.connection.scalar(KNOWN, key)
+        number = KNOWN.scalar(context.connection, key)
         if number is not None:
             raise repeated(command, number)
 
@@ -199,10 +203,10 @@ def insert_once(context: Context, command: ReportCase, row: dict[str, Any]) -> N
     """Store the case; where another has just stored the same report, refuse this one."""
     try:
         with savepoint(context.connection):
-            context.connection.execute(case_file.insert(), row)
+            INSERT_CASE.send(context.connection, [row])
     except sa.exc.IntegrityError as error:
         key = {"source": command.source, "external_ref": command.external_ref}
-        number = context.connection.scalar(KNOWN, key)
+        number = KNOWN.scalar(context.connection, key)
         if number is None:
             raise
         raise repeated(command, number) from error

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from engine.db.prepared import Prepared
 from engine.errors import Invalid
 from engine.i18n import Text, _
 from engine.run.commands import Command
@@ -41,6 +42,7 @@ centre blows, on what comes in to it or what a community asks for (users.md sect
 whether a leader signs a department's result before it leaves. `mode`: what limits, routing,
 approval and verification of new cases go by (domain.md section 3; in a storm: users.md T15).
 """
+CHOSEN: Final = Prepared(sa.select(setting.c.value).where(setting.c.name == sa.bindparam("name")))
 DEFAULTS: Final = MappingProxyType({name: values[0] for name, values in VALUES.items()})
 
 WORDS: Final[Mapping[str, Text]] = MappingProxyType(
@@ -106,7 +108,7 @@ def change_setting(context: Context, command: ChangeSetting) -> Answer:
 
 def chosen(connection: Connection, name: str) -> str:
     """Return what a setting is now, its default where nobody chose or the choice is no more."""
-    value = connection.scalar(sa.select(setting.c.value).where(setting.c.name == name))
+    value = CHOSEN.scalar(connection, {"name": name})
     return value if value in VALUES[name] else DEFAULTS[name]
 
 

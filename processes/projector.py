@@ -16,6 +16,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from engine.db.prepared import Prepared, read_all
 from engine.events import (
     Event,
     InstanceCancelled,
@@ -35,32 +36,42 @@ if TYPE_CHECKING:
 Seen = Sequence[tuple[Event, datetime]]
 LEAD = "lead"
 
-BEGIN_PART = sa.insert(case_part).values(
-    **{
-        name: sa.bindparam(f"b_{name}")
-        for name in ("instance_id", "case_id", "unit", "kind", "status", "started_at", "ended_at")
-    },
-    round=1,
-    reported_at=sa.select(case_file.c.reported_at)
-    .where(case_file.c.id == sa.bindparam("b_case_id"))
-    .scalar_subquery(),
+BEGIN_PART = Prepared(
+    sa.insert(case_part).values(
+        **{
+            name: sa.bindparam(f"b_{name}")
+            for name in (
+                "instance_id",
+                "case_id",
+                "unit",
+                "kind",
+                "status",
+                "started_at",
+                "ended_at",
+            )
+        },
+        round=1,
+        reported_at=sa.select(case_file.c.reported_at)
+        .where(case_file.c.id == sa.bindparam("b_case_id"))
+        .scalar_subquery(),
+    )
 )
-MOVE_PART = (
+MOVE_PART = Prepared(
     sa.update(case_part)
     .where(case_part.c.instance_id == sa.bindparam("b_id"))
     .values(status=sa.bindparam("b_status"))
 )
-END_PART = (
+END_PART = Prepared(
     sa.update(case_part)
     .where(case_part.c.instance_id == sa.bindparam("b_id"))
     .values(ended_at=sa.bindparam("b_at"))
 )
-LOCK_CASE = (
+LOCK_CASE = Prepared(
     sa.select(case_file.c.status, case_file.c.own_status, case_file.c.closed_at)
     .where(case_file.c.id == sa.bindparam("id"))
     .with_for_update(key_share=True)  # parts that begin at this moment refer to the row
 )
-OPEN_PARTS = (
+OPEN_PARTS = Prepared(
     sa.select(case_part.c.status)
     .distinct()
     .where(
@@ -69,12 +80,12 @@ OPEN_PARTS = (
         case_part.c.status.is_not(None),
     )
 )
-MOVE_CASE = (
+MOVE_CASE = Prepared(
     sa.update(case_file)
     .where(case_file.c.id == sa.bindparam("b_id"))
     .values(status=sa.bindparam("b_status"), own_status=sa.bindparam("b_own"))
 )
-CLOSE_CASE = (
+CLOSE_CASE = Prepared(
     sa.update(case_file)
     .where(case_file.c.id == sa.bindparam("b_id"), case_file.c.closed_at.is_(None))
     .values(status=sa.bindparam("b_status"), own_status=None, closed_at=sa.bindparam("b_at"))
@@ -144,39 +155,38 @@ def project_part(
     """
     started = next((at for event, at in seen if isinstance(event, InstanceStarted)), None)
     if started is not None:
-        connection.execute(
-            BEGIN_PART,
-            {
-                "b_instance_id": info.id,
-                "b_case_id": info.root_id,
-                "b_unit": info.unit,
-                "b_kind": str(info.data.get("kind") or LEAD),
-                "b_status": own or (FIRST if info.unit else None),
-                "b_started_at": started,
-                "b_ended_at": ended,
-            },
-        )
+        begun = {
+            "b_instance_id": info.id,
+            "b_case_id": info.root_id,
+            "b_unit": info.unit,
+            "b_kind": str(info.data.get("kind") or LEAD),
+            "b_status": own or (FIRST if info.unit else None),
+            "b_started_at": started,
+            "b_ended_at": ended,
+        }
+        BEGIN_PART.send(connection, [begun])
         return
     if ended:
-        connection.execute(END_PART, {"b_id": info.id, "b_at": ended})
+        END_PART.send(connection, [{"b_id": info.id, "b_at": ended}])
     elif own or info.unit is None:
-        connection.execute(MOVE_PART, {"b_id": info.id, "b_status": own})
+        MOVE_PART.send(connection, [{"b_id": info.id, "b_status": own}])
 
 
 def close_case(connection: Connection, case_id: UUID, status: str, at: datetime) -> None:
     """Store the end of a case, unless it has one: what is drawn after it does not move it."""
-    connection.execute(CLOSE_CASE, {"b_id": case_id, "b_status": status, "b_at": at})
+    CLOSE_CASE.send(connection, [{"b_id": case_id, "b_status": status, "b_at": at}])
 
 
 def roll_up(
     connection: Connection, case_id: UUID, *, own_changed: bool = False, own: str | None = None
 ) -> None:
     """Show on the case the earliest status of its own steps and its open parts."""
-    row = connection.execute(LOCK_CASE, {"id": case_id}).first()
-    if row is None or row.closed_at is not None:
+    asked = {"id": case_id}
+    cases, parts = read_all(connection, (LOCK_CASE, asked), (OPEN_PARTS, asked))
+    if not cases or cases[0].closed_at is not None:
         return
-    own = own if own_changed else row.own_status
-    parts = connection.scalars(OPEN_PARTS, {"id": case_id})
-    status = earliest([*parts, *([own] if own else [])]) or row.status
-    if (status, own) != (row.status, row.own_status):
-        connection.execute(MOVE_CASE, {"b_id": case_id, "b_status": status, "b_own": own})
+    case = cases[0]
+    own = own if own_changed else case.own_status
+    status = earliest([*(part.status for part in parts), *([own] if own else [])]) or case.status
+    if (status, own) != (case.status, case.own_status):
+        MOVE_CASE.send(connection, [{"b_id": case_id, "b_status": status, "b_own": own}])

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from engine.db.prepared import Prepared
 from processes.practice import DEFAULTS, YES
 from processes.tables import case_file, setting
 
@@ -17,27 +18,29 @@ PRACTICE = {
     for name in ("blow_right", "signoff")  # the mode is the case's own
 }
 
-CASE = sa.select(
-    case_file.c.number,
-    case_file.c.status,
-    case_file.c.category,
-    case_file.c.area,
-    case_file.c.grid,
-    case_file.c.community,
-    case_file.c.street,
-    case_file.c.urgency,
-    case_file.c.mode,
-    case_file.c.priority,
-    case_file.c.source,
-    case_file.c.standard,
-    case_file.c.filing_condition,
-    case_file.c.whistle_type,
-    case_file.c.objections,
-    sa.or_(case_file.c.reporter_name.is_not(None), case_file.c.reporter_phone.is_not(None)).label(
-        "has_requester"
-    ),
-    *PRACTICE.values(),
-).where(case_file.c.id == sa.bindparam("id"))
+CASE = Prepared(
+    sa.select(
+        case_file.c.number,
+        case_file.c.status,
+        case_file.c.category,
+        case_file.c.area,
+        case_file.c.grid,
+        case_file.c.community,
+        case_file.c.street,
+        case_file.c.urgency,
+        case_file.c.mode,
+        case_file.c.priority,
+        case_file.c.source,
+        case_file.c.standard,
+        case_file.c.filing_condition,
+        case_file.c.whistle_type,
+        case_file.c.objections,
+        sa.or_(
+            case_file.c.reporter_name.is_not(None), case_file.c.reporter_phone.is_not(None)
+        ).label("has_requester"),
+        *PRACTICE.values(),
+    ).where(case_file.c.id == sa.bindparam("id"))
+)
 
 
 def case_view(connection: Connection, root_id: UUID) -> Mapping[str, Any]:
@@ -46,10 +49,10 @@ def case_view(connection: Connection, root_id: UUID) -> Mapping[str, Any]:
     A level that the reported area does not reach reads as the next one above it: a case known
     only by its community has that community's people do what its grid's would.
     """
-    row = connection.execute(CASE, {"id": root_id}).mappings().first()
-    if row is None:
+    found = CASE.read(connection, {"id": root_id})
+    if not found:
         return {}
-    values = dict(row)
+    values: dict[str, Any] = found[0]._asdict()
     values["street"] = values["street"] or values["area"]
     values["community"] = values["community"] or values["street"]
     values["grid"] = values["grid"] or values["community"]

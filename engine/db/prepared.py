@@ -93,6 +93,22 @@ class Prepared:
         except connection.dialect.loaded_dbapi.Error as error:
             complain(connection, error, form.text)
 
+    def scalar(self, connection: sa.Connection, given: Parameters) -> Any:
+        """Return the first value of the first row it finds, None where it finds none."""
+        found = self.read(connection, given)
+        return found[0][0] if found else None
+
+    def change(self, connection: sa.Connection, given: Parameters) -> int:
+        """Send it once and return how many rows it touched."""
+        form = self._form(connection.dialect, given)
+        values = form.values(given)
+        driver = heard(connection, form.text, values)
+        try:
+            touched: int = driver.cursor().execute(form.text, values).rowcount
+        except connection.dialect.loaded_dbapi.Error as error:
+            complain(connection, error, form.text)
+        return touched
+
     def _form(self, dialect: Dialect, given: Parameters) -> Compiled:
         form = self._compiled.get(dialect.name)
         if form is None:

@@ -18,11 +18,12 @@ from engine.actor import SYSTEM, Actor
 from engine.db.savepoint import savepoint
 from engine.errors import Broken
 from engine.i18n import _
+from engine.run.attempt import Attempt, TakenBack
 from engine.run.commands import Command, DoJob
 from engine.run.plugins import Answer
 
 if TYPE_CHECKING:
-    from engine.run.engine import Attempt, Engine
+    from engine.run.engine import Engine
 
 MOST_JOBS = 10_000  # that may follow from one command: a circle of calls ends somewhere
 
@@ -65,6 +66,11 @@ class Batch:
 
     def _alone(self, command: Command, actor: Actor) -> Attempt:
         """Do one command in a savepoint: an error takes only this one back."""
-        with savepoint(self.connection):
-            self.commands += 1
-            return self._engine.attempt_on(self.connection, command, actor, promised=self.promised)
+        self.commands += 1
+        try:
+            with savepoint(self.connection):
+                return self._engine.attempt_on(
+                    self.connection, command, actor, promised=self.promised
+                )
+        except TakenBack as back:
+            return back.attempt

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +21,7 @@ from engine.i18n import _
 from engine.ids import Ids, SystemIds
 from engine.now import Clock, SystemClock
 from engine.run import receipts
+from engine.run.attempt import Attempt, TakenBack
 from engine.run.batch import Batch
 from engine.run.catch_up import catch_up
 from engine.run.commands import CatchUp, Command, DoJob
@@ -33,23 +33,6 @@ from engine.run.nudge import Nobody, Nudge
 from engine.run.own_jobs import run_own_jobs
 from engine.run.plugins import Answer, Handler, Plugins
 from engine.run.rows import JobRow
-
-
-@dataclass
-class Attempt:
-    """What one transaction came to."""
-
-    answer: Answer = field(default_factory=dict)
-    refusal: ShaodaoError | None = None
-    jobs: list[JobRow] = field(default_factory=list)
-
-
-class TakenBack(Exception):
-    """A refusal that leaves nothing behind: its whole transaction is rolled back."""
-
-    def __init__(self, attempt: Attempt) -> None:
-        super().__init__()
-        self.attempt = attempt
 
 
 class Engine:
@@ -116,13 +99,16 @@ class Engine:
         *,
         promised: Mapping[str, datetime],
     ) -> Attempt:
-        """Do a command inside a batch's transaction, without a receipt."""
+        """Do a command inside a batch's transaction, in a savepoint of its own, without a receipt.
+
+        Raises TakenBack where it is refused and the savepoint holds nothing to keep.
+        """
         handler = self._handler(command)
         context = self.context(connection, actor)
         context.promised = promised
         if handler.before is not None:
             handler.before(context, command)
-        return self._within(context, command, handler, key=None)
+        return self._within(context, command, handler, key=None, alone=True)
 
     def _handler(self, command: Command) -> Handler:
         """Return how a command is done. Raises Invalid("command.unknown")."""
@@ -182,8 +168,8 @@ class Engine:
     ) -> Attempt:
         """Do a command in an open transaction: lock, catch up, savepoint, handler, write.
 
-        `alone` in its transaction it needs no savepoint where time has done nothing that a refusal
-        would have to keep. Raises TakenBack for such a refusal.
+        `alone` in its transaction, or savepoint, it needs none of its own where time has done
+        nothing that a refusal would have to keep. Raises TakenBack for such a refusal.
         """
         attempt, connection = Attempt(), context.connection
         happened, settled = self._time_first(context, command, handler)

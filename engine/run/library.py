@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
 
+from engine.db.prepared import Prepared
 from engine.db.tables import definition, table_version
 from engine.decision import Table, read_dmn
 from engine.errors import Broken, NotFound
@@ -16,13 +17,13 @@ from engine.i18n import _
 from engine.run.folder import Folder
 
 BY_ID = select(definition).where(definition.c.id == bindparam("id"))
-LATEST = (
+LATEST = Prepared(
     select(definition.c.id)
     .where(definition.c.key == bindparam("key"))
     .order_by(definition.c.version.desc())
     .limit(1)
 )
-IN_FORCE = (
+IN_FORCE = Prepared(
     select(table_version.c.id)
     .where(table_version.c.key == bindparam("key"))
     .where(table_version.c.effective_from <= bindparam("at"))
@@ -58,7 +59,7 @@ class Library:
 
     def latest(self, connection: Connection, key: str) -> Folder:
         """Return the newest version of a folder. Raises NotFound("definition.unknown")."""
-        definition_id = connection.execute(LATEST, {"key": key}).scalar_one_or_none()
+        definition_id = LATEST.scalar(connection, {"key": key})
         if definition_id is None:
             raise NotFound("definition.unknown", _("没有部署名为“{key}”的流程。", key=key))
         return self.folder(connection, definition_id)
@@ -75,7 +76,7 @@ class Library:
 
         Raises Broken("table.unknown") where there is none.
         """
-        version = connection.execute(IN_FORCE, {"key": key, "at": at}).scalar_one_or_none()
+        version = IN_FORCE.scalar(connection, {"key": key, "at": at})
         if version is None:
             raise Broken("table.unknown", _("没有生效的决策表“{key}”。", key=key))
         return version, self.version(connection, key, version)

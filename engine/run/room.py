@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, func, literal, select
 
+from engine.db.prepared import Prepared
 from engine.db.tables import instance
 from engine.errors import Broken
 from engine.i18n import _
@@ -32,12 +33,14 @@ CALLERS = CALLERS.union_all(
     .where(CALLERS.c.depth <= DEEPEST)
 )
 OF_CASE = select(instance.c.id).where(instance.c.root_id == bindparam("root"))
-USED = select(
-    select(func.max(CALLERS.c.depth)).scalar_subquery().label("callers"),
-    select(func.count())
-    .select_from(OF_CASE.limit(bindparam("most")).subquery())
-    .scalar_subquery()
-    .label("instances"),
+USED = Prepared(
+    select(
+        select(func.max(CALLERS.c.depth)).scalar_subquery().label("callers"),
+        select(func.count())
+        .select_from(OF_CASE.limit(bindparam("most")).subquery())
+        .scalar_subquery()
+        .label("instances"),
+    )
 )
 
 
@@ -70,5 +73,5 @@ def measure(context: Context, work: Work) -> Room:
     if work.is_new and work.parent_id is None:
         return Room(depth=1, instances=1)
     asked = {"caller": work.parent_id, "root": work.root_id, "most": MOST_INSTANCES}
-    used = context.connection.execute(USED, asked).one()
+    used = USED.read(context.connection, asked)[0]
     return Room(depth=1 + (used.callers or 0), instances=used.instances)

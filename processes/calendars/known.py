@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
+from engine.db.prepared import Prepared
 from engine.db.types import Instant
 from engine.errors import Broken
 from engine.i18n import _
@@ -29,7 +30,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 own, above = org_unit.alias("own"), org_unit.alias("above")
-CODE_OF_UNIT = (
+CODE_OF_UNIT = Prepared(
     sa.select(above.c.calendar)
     .select_from(own)
     .join(above, sa.func.substr(own.c.path, 1, sa.func.length(above.c.path)) == above.c.path)
@@ -51,9 +52,11 @@ LAST_ENTRY = sa.select(sa.func.max(calendar_day.c.entered_at)).where(of_calendar
 IN_FORCE = sa.select(sa.func.max(calendar.c.valid_from, type_=Instant)).where(
     calendar.c.code == bindparam("code"), calendar.c.valid_from <= bindparam("at")
 )
-FACTS = sa.select(
-    IN_FORCE.scalar_subquery().label("valid_from"),
-    LAST_ENTRY.scalar_subquery().label("known_at"),
+FACTS = Prepared(
+    sa.select(
+        IN_FORCE.scalar_subquery().label("valid_from"),
+        LAST_ENTRY.scalar_subquery().label("known_at"),
+    )
 )
 TIMETABLE = sa.select(calendar.c.timetable).where(
     calendar.c.code == bindparam("code"), calendar.c.valid_from == bindparam("valid_from")
@@ -106,12 +109,12 @@ class KnownCalendars:
         """Return the calendar in force at a unit at an instant: its own, else the nearest above."""
         code = STANDARD
         if unit is not None:
-            code = connection.scalar(CODE_OF_UNIT, {"unit": unit}) or STANDARD
+            code = CODE_OF_UNIT.scalar(connection, {"unit": unit}) or STANDARD
         return self.of_code(connection, code, at)
 
     def of_code(self, connection: Connection, code: str, at: datetime) -> Calendar:
         """Return a calendar in force at an instant. Raises Broken("calendar.unknown")."""
-        facts = connection.execute(FACTS, {"code": code, "at": at}).one()
+        facts = FACTS.read(connection, {"code": code, "at": at})[0]
         if facts.valid_from is None and code != STANDARD:
             sentence = _("工作日历“{code}”此时还没有生效的工作时间。", code=code)
             raise Broken("calendar.unknown", sentence)

@@ -14,6 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from engine.actor import SYSTEM
+from engine.db.prepared import Prepared
 from engine.db.tables import instance, job, work_item
 from engine.errors import Broken
 from engine.i18n import _
@@ -30,7 +31,7 @@ from processes.tables import case_file
 
 MOST_STEPS: Final = 1000  # of one case: a mapping that reworks for ever ends somewhere
 
-OPEN_STEPS: Final = (
+OPEN_STEPS: Final = Prepared(
     sa.select(
         work_item.c.id,
         work_item.c.element,
@@ -42,8 +43,10 @@ OPEN_STEPS: Final = (
     .where(work_item.c.root_id == sa.bindparam("case"), work_item.c.status == "open")
     .order_by(work_item.c.opened_at, work_item.c.id)
 )
-CLOSED: Final = sa.select(case_file.c.closed_at).where(case_file.c.id == sa.bindparam("case"))
-DUE: Final = (
+CLOSED: Final = Prepared(
+    sa.select(case_file.c.closed_at).where(case_file.c.id == sa.bindparam("case"))
+)
+DUE: Final = Prepared(
     sa.select(job.c.due_at, job.c.instance_id)
     .join(instance, instance.c.id == job.c.instance_id)
     .where(
@@ -107,12 +110,12 @@ class Player:
 
     def _ended(self, case_id: UUID) -> bool:
         """Tell whether the case is closed."""
-        return self._batch.connection.scalar(CLOSED, {"case": case_id}) is not None
+        return CLOSED.scalar(self._batch.connection, {"case": case_id}) is not None
 
     def _next(self, case_id: UUID, left: dict[str, list[Act]]) -> Step | None:
         """Return the open step that is done first, None where the source knows of none."""
         steps = []
-        for row in self._batch.connection.execute(OPEN_STEPS, {"case": case_id}):
+        for row in OPEN_STEPS.read(self._batch.connection, {"case": case_id}):
             act = left[row.element][0] if left.get(row.element) else self._at_once(row)
             if not act.never:
                 at = max(act.at or self._clock.now(), self._clock.now())
@@ -135,7 +138,7 @@ class Player:
         if until is None:
             return False
         asked = {"case": case_id, "until": until, "clocks_too": step is None}
-        due = self._batch.connection.execute(DUE, asked).all()
+        due = DUE.read(self._batch.connection, asked)
         if not due or (step and all(row.instance_id == step.row.instance_id for row in due)):
             return False
         self._clock.set(max(due[0].due_at, self._clock.now()))

@@ -57,7 +57,7 @@ class PastCalendars:
         if unit is None:
             return STANDARD
         if unit not in self._codes:
-            found = self._connection.scalar(CODE_OF_UNIT, {"unit": unit})
+            found = CODE_OF_UNIT.scalar(self._connection, {"unit": unit})
             self._codes[unit] = found or STANDARD
         return self._codes[unit]
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select
 
+from engine.db.prepared import Prepared
 from engine.db.tables import job
 from engine.run import rows
 from engine.run.commands import DoJob
@@ -18,8 +19,8 @@ from engine.run.throwing import HOPS
 if TYPE_CHECKING:
     from engine.run.context import Context
 
-JOB = select(job).where(job.c.id == bindparam("id"), job.c.status == "pending")
-DONE = delete(job).where(job.c.id == bindparam("b_id"))
+JOB = Prepared(select(job).where(job.c.id == bindparam("id"), job.c.status == "pending"))
+DONE = Prepared(delete(job).where(job.c.id == bindparam("b_id")))
 
 
 DOINGS: Mapping[str, Doing] = {
@@ -38,18 +39,20 @@ DOINGS: Mapping[str, Doing] = {
 
 def locate(context: Context, command: DoJob) -> UUID | None:
     """Name the running instance a job is about, if there is one."""
-    row = context.connection.execute(JOB, {"id": command.job_id}).one_or_none()
-    if row is None:
+    found = JOB.read(context.connection, {"id": command.job_id})
+    if not found:
         return None
+    row = found[0]
     find = doing(context, row.kind).locate
     return find(context, row) if find else None
 
 
 def do(context: Context, command: DoJob) -> Answer:
     """Do a job once: whoever deletes its row does it."""
-    row = context.connection.execute(JOB, {"id": command.job_id}).one_or_none()
-    if row is None or context.connection.execute(DONE, {"b_id": row.id}).rowcount != 1:
+    found = JOB.read(context.connection, {"id": command.job_id})
+    if not found or DONE.change(context.connection, {"b_id": command.job_id}) != 1:
         return {"done": False}
+    row = found[0]
     context.hops = row.data.get(HOPS, 0)
     doing(context, row.kind).do(context, row)
     return {"done": True}

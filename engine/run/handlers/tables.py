@@ -115,7 +115,7 @@ def drafts(context: Context, command: DeployTables, start: datetime) -> Iterator
 
 def holds(context: Context, key: str, at: datetime) -> str | None:
     """Return the hash of the version of a table that is in force at an instant."""
-    version_id = context.connection.execute(IN_FORCE, {"key": key, "at": at}).scalar()
+    version_id = IN_FORCE.scalar(context.connection, {"key": key, "at": at})
     found: str | None = context.connection.execute(HASH, {"id": version_id}).scalar()
     return found
 
