@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.counting import statements
 from engine.errors import Conflict, Forbidden, Invalid, NotFound
-from engine.run import own_jobs, throwing
+from engine.run import throwing
 from engine.run.commands import BroadcastSignal, CancelInstance, RetryIncident, SendMessage
 from engine.run.outbox import MemoryCourier, send_letters
 from tests.engine.run import draw
@@ -424,9 +424,8 @@ def test_a_signal_plans_its_deliveries_in_one_statement(world: World) -> None:
 
 
 def test_a_signal_is_heard_before_the_part_that_threw_it_is_told_to_have_ended(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World,
 ) -> None:
-    monkeypatch.setattr(own_jobs, "LONGEST", 60.0)
     world.deploy("ringing", ringing__bpmn=RINGING)
     rung = world.start("ringing", {"n": 0})
     assert (world.instance(rung).status, world.data(rung)["n"]) == ("completed", 3)
