@@ -64,6 +64,11 @@ class Database:
         """Return "sqlite" or "postgresql"."""
         return self._engines.writer.dialect.name
 
+    @property
+    def bulk_slice(self) -> float:
+        """Return after how many seconds a bulk writer with much to do should commit."""
+        return self._engines.bulk_slice
+
     @contextmanager
     def write(self, *, bulk: bool = False) -> Iterator[sa.Connection]:
         """Open one transaction that is committed at the end and rolled back on any exception.
@@ -88,7 +93,7 @@ class Database:
         with self._engines.writer.connect() as connection:
             transaction = connection.begin()
             try:
-                begin(connection, self._engines.write_word)
+                self._engines.begin_write(connection)
                 yield connection
             except BaseException:
                 transaction.rollback()
@@ -104,7 +109,7 @@ class Database:
             self._engines.reader.connect() as connection,
             connection.begin() as transaction,
         ):
-            begin(connection, self._engines.read_word)
+            self._engines.begin_read(connection)
             yield connection
             transaction.rollback()
 
@@ -159,12 +164,6 @@ class Database:
         """Give back every connection; a new one is opened when the database is used again."""
         self._engines.reader.dispose()
         self._engines.writer.dispose()
-
-
-def begin(connection: sa.Connection, word: str) -> None:
-    """Begin a transaction where the driver leaves that to us."""
-    if word:
-        connection.exec_driver_sql(word)
 
 
 def after_fork() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
@@ -11,12 +14,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.db.prepared import complain
 from engine.db.punctual import connect_punctual
 
-SQLITE_WAIT = 10  # seconds another process may hold the write lock before we are told it is busy
+SQLITE_WAIT = 10  # seconds another process may hold the file before we are told it is busy
 POOL = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 10}
 # What is stored tells of people: an error of a driver names its statement, never the values.
 DISCREET = {"hide_parameters": True}
+SQLITE_LOOK = 0.001  # seconds between two looks whether it is free
 CONNECT_WITHIN = 5  # seconds
 PREPARE_AFTER = 2  # uses of a statement on a connection before PostgreSQL keeps its plan
 LOCK_WAIT = 4  # seconds behind somebody who holds a row: a command takes milliseconds
@@ -38,15 +43,18 @@ class Engines:
     """What a database is reached by.
 
     Writers of this process pass `turn` one after the other (SQLite only); bulk writers wait
-    `pause` seconds after each commit, so that waiting people pass in between (measured).
+    `pause` seconds after each commit, so that waiting people pass in between (measured), and
+    commit after `bulk_slice` seconds: everybody waits for them on SQLite, on PostgreSQL only who
+    wants the same rows.
     """
 
     writer: sa.Engine
     reader: sa.Engine
     turn: AbstractContextManager[object]
     pause: float = 0.0
-    write_word: str = ""  # what a transaction begins with where the driver does not say it
-    read_word: str = ""
+    bulk_slice: float = 0.15
+    begin_write: Callable[[sa.Connection], None] = lambda _connection: None
+    begin_read: Callable[[sa.Connection], None] = lambda _connection: None
 
 
 def open_engines(url: sa.URL) -> Engines:
@@ -71,12 +79,13 @@ def open_sqlite(url: sa.URL) -> Engines:
     if not url.database or url.database == ":memory:":
         raise ValueError("SHAODAO_DATABASE: SQLite needs a file, all connections share it")
     return Engines(
-        writer=sqlite_engine(url, pragmas=()),
+        writer=sqlite_engine(url, pragmas=("busy_timeout = 0",)),
         reader=sqlite_engine(url, pragmas=("query_only = ON",)),
         turn=lock_of(str(Path(url.database).resolve())),
         pause=0.002,
-        write_word="BEGIN IMMEDIATE",
-        read_word="BEGIN",
+        bulk_slice=0.03,
+        begin_write=begin_immediate,
+        begin_read=begin_deferred,
     )
 
 
@@ -97,6 +106,31 @@ def sqlite_engine(url: sa.URL, *, pragmas: tuple[str, ...]) -> sa.Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def begin_deferred(connection: sa.Connection) -> None:
+    """Begin a transaction that only reads; the driver leaves that to us."""
+    connection.exec_driver_sql("BEGIN")
+
+
+def begin_immediate(connection: sa.Connection) -> None:
+    """Begin a write as soon as no other process writes, looking every millisecond.
+
+    SQLite's own waiting looks less and less often, ten times a second in the end: beside a process
+    that writes all the time (an import, a drain) it misses the pause which that makes after each
+    commit for seconds. Raises what the driver raises once `SQLITE_WAIT` seconds have passed.
+    """
+    driver: Any = connection.connection.driver_connection
+    until = time.monotonic() + SQLITE_WAIT
+    while True:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                complain(connection, error, "BEGIN IMMEDIATE")
+            time.sleep(SQLITE_LOOK)
+        else:
+            return
 
 
 @cache

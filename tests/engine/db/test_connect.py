@@ -148,6 +148,28 @@ def test_sqlite_says_busy_when_another_process_holds_the_file(
     other.dispose()
 
 
+def test_sqlite_is_looked_at_again_and_again_until_the_other_process_pauses(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(sqlite_url)
+    other = sa.create_engine(sqlite_url)
+    with other.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        looks = iter([None, None, connection.rollback])
+
+        def pause(seconds: float) -> None:
+            assert seconds <= 0.002, "as long as a bulk writer pauses"
+            if let_go := next(looks):
+                let_go()
+
+        monkeypatch.setattr("engine.db.open.time.sleep", pause)
+        with database.write() as waited:
+            note(waited, "1")
+    assert noted(database) == ["1"]
+    database.close()
+    other.dispose()
+
+
 def test_a_sqlite_process_that_is_killed_leaves_nothing_half_done(sqlite_url: str) -> None:
     script = (
         "import sys, sqlalchemy as sa\n"
