@@ -83,10 +83,14 @@ class Context:
             return self.works[instance_id]
         if self.opened is not None:
             raise AssertionError("two instances are never locked in one command")
-        self.opened = instance_id
         row, due = self._lock(instance_id)
         if row is None:
             raise NotFound("instance.unknown", _("没有这个流程实例，或者它已被清理。"))
+        return self.take(row, due)
+
+    def take(self, row: Any, due: list[Any]) -> Work:
+        """Load an instance whose row is locked, with what is due on it."""
+        self.opened = row.id
         self.now = max(self.now, row.last_at)
         work = self._work_of(row, self.library.folder(self.connection, row.definition_id))
         work.execution = Execution.load(

@@ -1,16 +1,17 @@
 """The claim loop: due jobs, sealed minutes, letters out. The same on one machine and on many.
 
-The `job` table is the truth. A worker leases a batch, does each job in a transaction of its own and
-forgets it; a worker that dies leaves leases that run out. What fails is tried again, later each
-time, and becomes an incident after five attempts.
+The `job` table is the truth. A worker leases a batch and does it: timers and clocks many to a
+transaction, each other job in one of its own. A worker that dies leaves leases that run out. What
+fails is tried again, later each time, and becomes an incident after five attempts.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -22,8 +23,10 @@ from engine.db.tables import incident, instance, job
 from engine.errors import ShaodaoError
 from engine.run.commands import CatchUp, DoJob
 from engine.run.leases import free_left
+from engine.run.own_jobs import run_own_jobs
 from engine.run.queues import Queue
 from engine.run.rows import PENDING, TIME_KINDS
+from engine.run.together import FIRST_SIZE, catch_up_together
 
 if TYPE_CHECKING:
     from engine.run.engine import Engine
@@ -109,6 +112,7 @@ class Worker:
         self.guard = guard
         self._chores = chores
         self._stop = threading.Event()
+        self._size = FIRST_SIZE
         self._unsure = True  # whether leases may be left that nobody works on
 
     def run(self) -> None:
@@ -154,15 +158,13 @@ class Worker:
     def round(self, lowest: Queue = Queue.BULK) -> Round:
         """Claim one batch of the queues down to `lowest`, the first of them first, and do it."""
         found = Round()
-        seen: set[UUID] = set()
-        for row in self.engine.database.retry(lambda: self._claim(lowest)):
-            found.claimed += 1
-            if row.kind in TIME_KINDS:
-                if row.instance_id in seen:
-                    continue  # all that is due on an instance happens at its first row
-                seen.add(row.instance_id)
-            if not self._do(row):
-                found.failed += 1
+        rows = self.engine.database.retry(lambda: self._claim(lowest))
+        found.claimed = len(rows)
+        for of_time, group in groupby(rows, lambda row: row.kind in TIME_KINDS):
+            if of_time:
+                found.failed += self._do_together({row.instance_id: row for row in group})
+            else:
+                found.failed += sum(not self._do(row) for row in group)
         return found
 
     def do_chores(self) -> None:
@@ -184,8 +186,29 @@ class Worker:
                 rows += sorted(claimed, key=lambda row: (row.due_at, row.id))
         return rows
 
+    def _do_together(self, rows: Mapping[UUID, Any]) -> int:
+        """Let time go on on instances, each with a row claimed for it; return how many failed.
+
+        All that is due on an instance happens at once, so one of its rows is enough. What cannot be
+        done in a transaction with others is done in one of its own.
+        """
+        waiting, alone = list(rows), []
+        while len(waiting) > 1:
+            some, waiting = waiting[: self._size], waiting[self._size :]
+            try:
+                told = catch_up_together(self.engine, some)
+            except Exception as error:
+                log.info("worker.one_by_one", instances=len(some), cause=cause_of(error))
+                alone += some
+                continue
+            for jobs in told.jobs:
+                run_own_jobs(self.engine, jobs, bulk=True)
+            waiting, alone = told.left + waiting, alone + told.out
+            self._size = max(told.next_size, FIRST_SIZE)
+        return sum(not self._do(rows[each]) for each in alone + waiting)
+
     def _do(self, row: Any) -> bool:
-        """Do one claimed job; tell whether it went well."""
+        """Do one claimed job in a transaction of its own; tell whether it went well."""
         try:
             if row.kind in TIME_KINDS:
                 self.engine.execute(CatchUp(instance_id=row.instance_id), SYSTEM, bulk=True)
