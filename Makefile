@@ -71,6 +71,8 @@ bench: setup $(TESTING) ## Measure everything, both databases: steps, width, tim
 	@for cases in 1000 100000 1000000; do \
 	  $(BIN)/python -m benchmarks.lists --cases $$cases && \
 	  $(BIN)/python -m benchmarks.lists --cases $$cases --postgresql || exit 1; done
+	@$(BIN)/python -m benchmarks.laden
+	@$(BIN)/python -m benchmarks.laden --postgresql
 
 bench-quick: setup $(TESTING) ## Measure in two minutes what is watched, into benchmarks/results/quick.json
 	@$(BIN)/python -m benchmarks.steps

@@ -12,6 +12,7 @@ from benchmarks import (
     deadlines,
     drain,
     fence,
+    laden,
     lists,
     results,
     steps,
@@ -86,9 +87,12 @@ def test_timers_are_drained_while_a_person_works() -> None:
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("bench", [lists, whatif])
-def test_lists_and_what_ifs_are_asked(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("bench", [laden, lists, whatif])
+def test_many_stored_cases_are_walked_beside_and_asked(
+    bench: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shrink(monkeypatch, lists, ROUNDS=1)
+    shrink(monkeypatch, laden, FEW=300, TURNS=1)
     monkeypatch.setattr("sys.argv", ["bench", "--cases", "400"])
     bench.main()
 
