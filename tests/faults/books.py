@@ -56,6 +56,9 @@ class Books:
     def rows(self, query: Any) -> list[Any]:
         return list(self.connection.execute(query))
 
+    def count(self, column: Any) -> int:
+        return int(self.connection.scalar(sa.select(sa.func.count(column))) or 0)
+
     def faults(self) -> list[str]:
         """Return what must not be at any moment, however sudden the end was."""
         report = verify(self.connection, self.product.keys)

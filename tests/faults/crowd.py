@@ -23,6 +23,9 @@ import orjson
 from tests.faults.drill import OUTCOMES, REPORT, Person
 
 HANDS = 2  # devices at each post; each does its own share of the inbox
+GLANCE = 40  # rows of the inbox that are looked at
+ARMFUL = 15  # steps that are done after one look
+IN_HAND = 120  # cases begun and not checked yet, at which nobody reports more for a while
 EVERYBODY = 100  # more than report at once: numbers of reports are kept apart by it
 PATIENCE = 40.0  # seconds until a person gives a connection up
 TWICE = 0.1  # how often somebody clicks again after the answer
@@ -37,10 +40,16 @@ class Ledger:
 
     reported: dict[str, str] = field(default_factory=dict)  # key: number of the case
     done: dict[str, dict[str, Any]] = field(default_factory=dict)  # item: answer
+    steps: Counter[str] = field(default_factory=Counter)  # the same by kind of step
     asked: set[str] = field(default_factory=set)  # items somebody tried to finish
     heard: Counter[str] = field(default_factory=Counter)  # codes and lost connections
     wrong: list[str] = field(default_factory=list)  # what must never be said
     waits: list[float] = field(default_factory=list)  # seconds until an answer
+
+    @property
+    def in_hand(self) -> int:
+        """How many cases were begun and, as far as was told, not checked."""
+        return len(self.reported) - self.steps["check"]
 
 
 @dataclass
@@ -103,21 +112,24 @@ class Hand:
             self.click_again("/cases", REPORT, key, answer)
 
     def work(self) -> int:
-        """Finish one of the steps in the inbox, any; return how many wait."""
-        inbox = self.ask("/work-items?limit=100")
+        """Finish some of the steps in the inbox, any; return how many wait."""
+        inbox = self.ask(f"/work-items?limit={GLANCE}")
         rows = [] if inbox is None else inbox["rows"]
         rows = [row for row in rows if UUID(row["item_id"]).int % HANDS == self.share]
-        if not rows:
-            return 0
-        row = self.chance.choice(rows)
-        path = f"/work-items/{row['item_id']}/complete"
-        body = {"outcome": OUTCOMES[row["step_code"]], "data": {}}
-        self.ledger.asked.add(row["item_id"])
-        answer = self.ask(path, body, row["item_id"])
-        if answer is not None:
-            self.ledger.done[row["item_id"]] = answer
-            self.click_again(path, body, row["item_id"], answer)
+        for row in self.chance.sample(rows, min(ARMFUL, len(rows))):
+            self.finish(row["item_id"], row["step_code"])
         return len(rows)
+
+    def finish(self, item: str, step: str) -> None:
+        """Finish a step; the key is its own."""
+        path = f"/work-items/{item}/complete"
+        body = {"outcome": OUTCOMES[step], "data": {}}
+        self.ledger.asked.add(item)
+        answer = self.ask(path, body, item)
+        if answer is not None:
+            self.ledger.done[item] = answer
+            self.ledger.steps[step] += 1
+            self.click_again(path, body, item, answer)
 
     def click_again(self, path: str, body: Any, key: str, answer: Any) -> None:
         """Sometimes send the same once more: it must be answered the same."""
@@ -169,10 +181,13 @@ class Crowd:
 
     def _report(self, hand: Hand, number: int) -> None:
         while not self.enough.is_set():
+            if self.ledger.in_hand >= IN_HAND:
+                self.enough.wait(0.1)
+                continue
             number += EVERYBODY
             hand.report(number)
 
     def _work(self, hand: Hand) -> None:
         while not self._over.is_set():
             if hand.work() == 0:
-                self._over.wait(0.1)
+                self._over.wait(0.2)

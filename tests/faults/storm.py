@@ -1,6 +1,6 @@
 """Kill everything, at random moments, while people work; then read the books.
 
-    python -m tests.faults.storm --seconds 75 --seed 1
+    python -m tests.faults.storm --seconds 60 --seed 1
 
 runs both databases and prints what a run came to (`make faults`; docs/durability.md).
 """
@@ -22,13 +22,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.db.tables import outbox
+from engine.db.connect import Database
+from engine.db.tables import event, outbox, sla_clock, work_item
 from processes.bootstrap import Product, open_product, prepare
 from processes.settings import Settings
 from processes.tables import case_file
 from tests.faults.books import LETTER, Books
 from tests.faults.cluster import Cluster, cluster
-from tests.faults.crowd import Crowd
+from tests.faults.crowd import Crowd, Ledger
 from tests.faults.drill import furnish
 from tests.faults.plant import Killable, Plant, programs
 from web.accounts import HANDLERS
@@ -36,6 +37,7 @@ from web.accounts import HANDLERS
 CALM = 180.0  # seconds everybody has to finish after the storm, on a machine that others use too
 REPORTERS = 3  # of `make faults`: hundreds of cases
 LONGEST_GAP = 8.0  # seconds between two kills
+LOOK = 0.5  # seconds between two looks whether all is finished
 
 
 @dataclass
@@ -128,22 +130,22 @@ def recover(plant: Plant, crowd: Crowd, settings: Settings) -> float:
     begun = time.monotonic()
     while (passed := time.monotonic() - begun) < CALM:
         plant.keep()
-        time.sleep(0.25)
-        if at_rest(settings):
+        time.sleep(LOOK)
+        if not crowd.ledger.in_hand and at_rest(settings):
             break
     return passed
 
 
 def at_rest(settings: Settings) -> bool:
     """Tell whether nothing is open any more and every letter has left."""
-    product = open_product(settings)
+    database = Database(settings.database)
     try:
-        with product.engine.database.read() as connection:
+        with database.read() as connection:
             waiting = sa.select(sa.func.count()).where(case_file.c.status != "closed")
             unsent = sa.select(sa.func.count()).where(outbox.c.sent_at.is_(None))
             return not connection.scalar(waiting) and not connection.scalar(unsent)
     finally:
-        product.close()
+        database.close()
 
 
 def close_books(product: Product, crowd: Crowd, log: str, storm: Storm) -> None:
@@ -154,27 +156,37 @@ def close_books(product: Product, crowd: Crowd, log: str, storm: Storm) -> None:
         books = Books(product, connection)
         storm.faults += [*books.faults(), *books.against(ledger), *books.unfinished(ledger, log)]
         storm.faults += books.surprises(log)
-        waits = sorted(ledger.waits)
-        storm.figures = {
-            "cases": len(ledger.reported),
-            "steps": len(ledger.done),
-            "timers": len(books.told("timer.fired")),
-            "letters": len(books.rows(sa.select(outbox.c.id))),
-            "letters_carried": len(LETTER.findall(log)),
-            "answers": len(waits),
-            "asked_again": sum(ledger.heard.values()),
-            "heard": dict(ledger.heard),
-            "answer_p50_ms": round(1000 * waits[len(waits) // 2]) if waits else None,
-            "longest_answer_s": round(waits[-1], 1) if waits else None,
+        storm.figures = figures(books, ledger, log) | {
             "recovered_s": round(storm.recovered, 1),
-            "kills": dict(storm.kills),
+            **{f"kills: {kind}": times for kind, times in sorted(storm.kills.items())},
         }
 
 
+def figures(books: Books, ledger: Ledger, log: str) -> dict[str, Any]:
+    """Return what people were told, and what was found of it and compared."""
+    waits = sorted(ledger.waits) or [0.0]
+    return {
+        "cases": len(ledger.reported),
+        "steps": len(ledger.done),
+        "acknowledged": len(ledger.reported) + len(ledger.done),
+        "answers": len(ledger.waits),
+        "answer_p50_ms": round(1000 * waits[len(waits) // 2]),
+        "longest_answer_s": round(waits[-1], 1),
+        **{f"heard: {code}": times for code, times in sorted(ledger.heard.items())},
+        "timers fired": len(books.told("timer.fired")),
+        "letters": books.count(outbox.c.id),
+        "letters carried": len(LETTER.findall(log)),
+        "chains": books.count(event.c.instance_id.distinct()),
+        "entries": books.count(event.c.instance_id),
+        "items": books.count(work_item.c.id),
+        "clocks": books.count(sla_clock.c.id),
+    }
+
+
 def main() -> int:
-    """Run both databases; print a line of figures and every fault found."""
+    """Run both databases; print what each came to and every fault found."""
     reading = argparse.ArgumentParser(description=__doc__)
-    reading.add_argument("--seconds", type=float, default=75)
+    reading.add_argument("--seconds", type=float, default=60)
     reading.add_argument("--seed", type=int, default=1)
     reading.add_argument("databases", nargs="*", default=["postgresql", "sqlite"])
     told = reading.parse_args()
@@ -188,9 +200,10 @@ def main() -> int:
                 seed=told.seed,
                 reporters=REPORTERS,
             )
-        print(database, json.dumps(storm.figures))  # noqa: T201 - a command's own words
+        print(database, json.dumps(storm.figures, indent=1), flush=True)  # noqa: T201 - its words
         for fault in storm.faults:
             print("  FAULT", fault)  # noqa: T201
+        print(f"{database}: {len(storm.faults)} faults", flush=True)  # noqa: T201
         found += len(storm.faults)
     return 1 if found else 0
 

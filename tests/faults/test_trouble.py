@@ -28,6 +28,7 @@ from tests.faults.crowd import Hand
 from tests.faults.drill import REPORT, furnish
 from tests.faults.plant import Plant, programs
 from tests.faults.test_killed import CHAIN, LABELS
+from web import create_app
 from web.accounts import HANDLERS
 
 ROOM = "64m"  # of the small disk
@@ -111,6 +112,21 @@ def test_a_database_that_says_nothing_is_told_and_comes_back_by_itself(
     silent.tell(signal.SIGCONT)
     assert database.retry(database.clock) is not None
     database.close()
+
+
+def test_a_server_whose_database_says_nothing_is_not_ready_until_it_speaks_again(
+    silent: Cluster, tmp_path: Path
+) -> None:
+    product = prepare(Settings(home=tmp_path / "home", database=silent.url), handlers=HANDLERS)
+    visitor = create_app(product).test_client()
+    assert visitor.get("/api/v1/health/ready").status_code == 200
+    silent.tell(signal.SIGSTOP)
+    answer = visitor.get("/api/v1/health/ready")
+    assert (answer.status_code, answer.json["code"]) == (503, "database.unreachable")
+    assert visitor.get("/api/v1/health/live").status_code == 200
+    silent.tell(signal.SIGCONT)
+    assert visitor.get("/api/v1/health/ready").status_code == 200
+    product.close()
 
 
 def test_a_statement_that_is_never_answered_leaves_nothing_half_done(silent: Cluster) -> None:
