@@ -54,10 +54,13 @@ class Program:
     database: str
     log: Path
     port: int = 0
+    broker: str = ""
     process: multiprocessing.process.BaseProcess | None = None
 
     def start(self) -> None:
         ours = {"SHAODAO_HOME": str(self.home), "SHAODAO_DATABASE": self.database}
+        if self.broker:
+            ours["SHAODAO_BROKER"] = self.broker
         if self.port:
             ours["SHAODAO_PORT"] = str(self.port)
         self.process = FORKS.Process(target=perform, args=(self.command, ours, self.log))

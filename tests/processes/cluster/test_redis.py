@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -87,8 +86,9 @@ def worker(product: Product, redis: Redis, tmp_path: Path) -> Iterator[Program]:
     program.start()
     yield program
     assert program.process is not None
-    program.process.send_signal(signal.SIGTERM)
-    assert program.process.wait(PATIENCE) == 0
+    program.process.terminate()
+    program.process.join(PATIENCE)
+    assert program.process.exitcode == 0
 
 
 def rows(product: Product, query: sa.Select[tuple[UUID]]) -> list[UUID]:
