@@ -65,7 +65,7 @@ INSERT INTO case_file (id, number, number_reversed, source, external_ref, title,
   reported_at, received_at, closed_at)
 SELECT {uuid[0]}, {number}, reverse({number}), 'bench', CAST(b.n AS text), w.title,
   replace(w.said, '#', CAST(b.n AS text)), replace(w.words, '#', CAST(b.n AS text)),
-  CASE b.n % 2 WHEN 0 THEN 'streetlight' ELSE 'litter' END, 'normal', 'normal', {grid}, {grid},
+  {category}, 'normal', 'normal', {grid}, {grid},
   {community}, {street}, '/QX/' || {street} || '/' || {community} || '/' || {grid} || '/',
   CASE WHEN b.is_open THEN 'handling' ELSE 'closed' END, 0, 0, b.at, b.at,
   CASE WHEN b.is_open THEN NULL ELSE b.at + 3 * {day} END
@@ -73,9 +73,10 @@ FROM bench_case b JOIN bench_text w ON w.t = b.t
 """
 PARTS: Final = """
 INSERT INTO case_part (instance_id, case_id, unit, kind, round, status, silent, reported_at,
-  started_at, ended_at)
+  category, priority, closed_as, started_at, ended_at)
 SELECT {part}, {uuid[0]}, {department}, CASE i.i WHEN 0 THEN 'lead' ELSE 'assist' END, 1,
-  CASE WHEN b.is_open THEN 'handling' ELSE 'closed' END, {false}, b.at, b.at,
+  CASE WHEN b.is_open THEN 'handling' ELSE 'closed' END, {false}, b.at, {category}, 0,
+  CASE WHEN b.is_open THEN NULL ELSE 'closed' END, b.at,
   CASE WHEN b.is_open THEN NULL ELSE b.at + 2 * {day} END
 FROM bench_case b JOIN (SELECT 0 AS i UNION ALL SELECT 1) i ON i.i <= b.n % 2
 """
@@ -87,6 +88,10 @@ SELECT gram, at, id FROM (
   SELECT substr(CAST(b.n AS text), i.i, 2), b.at, {uuid[0]} FROM bench_case b
   JOIN (SELECT 1 AS i UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5
     UNION ALL SELECT 6) i ON i.i < length(CAST(b.n AS text))
+  UNION
+  SELECT substr(CAST(b.n AS text), i.i, 4), b.at, {uuid[0]} FROM bench_case b
+  JOIN (SELECT 1 AS i UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) i
+    ON i.i + 2 < length(CAST(b.n AS text))
 ) pairs ORDER BY gram, at, id
 """
 INSTANCES: Final = """
@@ -235,6 +240,7 @@ def names(words: dict[str, Any], root: UUID) -> dict[str, Any]:
         "street": street,
         "community": community,
         "grid": grid,
+        "category": "CASE b.n % 2 WHEN 0 THEN 'streetlight' ELSE 'litter' END",
         "number": f"{street} || '-2026-' || {words['padded'].format('b.n', 7)}",
         "department": "'D' || " + words["padded"].format(f"((b.d + i.i * 5) % {DEPARTMENTS})", 2),
         "lead": "'D' || " + words["padded"].format("b.d", 2),

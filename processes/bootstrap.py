@@ -49,6 +49,7 @@ from processes.settings import Settings
 from processes.shipped import Shipped
 from processes.statuses import STATUSES
 from processes.step_photos import AddOfferPhotos, AddPhotos, StepPhotos, lost_photos
+from processes.trends import Trending, mark_days
 from processes.trial_results import TRIAL_HANDLERS
 from processes.unit_changes import unit_change_handlers
 from processes.unit_ends import unit_end_handlers
@@ -73,7 +74,7 @@ class Product:
         guard = HostClock(self.engine.database, self.engine.clock)
         folders = Folders(self.engine.library, self.shipped.labels)
         charging = Charging(self.engine, folders, self.calendars)
-        own = chores(self.engine, self.keys, charging)
+        own = chores(self.engine, self.keys, charging, Trending(self.engine))
         return kind(self.engine, name=name, guard=guard, chores=own)
 
     def seal(self) -> None:
@@ -131,7 +132,7 @@ def open_product(
         operations=OPERATIONS,
         jobs={**HAND_OVER_JOBS, **CASE_MOVE_JOBS},
         view=case_view,
-        projectors=(project_case,),
+        projectors=(project_case, mark_days),
         statuses=STATUSES,
         strangers=strangers,
         lost_photos=lost_photos,

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from engine.run.plugins import Doing
 from engine.run.rows import JobRow
 from processes.tables import case_file, org_unit
+from processes.trends import mark_all
 from processes.unit_states import UnitKind
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ LEVELS: Final = (UnitKind.STREET, UnitKind.COMMUNITY, UnitKind.GRID)
 
 def plan_moves(context: Context, moved: Iterable[tuple[str, str]]) -> None:
     """Plan a job for each area (code, path until now) whose cases are to follow it."""
+    mark_all(context.connection)
     for code, before in moved:
         plan(context, {"area": code, "before": before})
 
@@ -46,7 +48,7 @@ def plan(context: Context, data: dict[str, Any]) -> None:
 
 
 def follow_area(context: Context, row: Any) -> None:
-    """Bring a batch of an area's cases to its present path; four statements."""
+    """Bring a batch of an area's cases to its present path; five statements."""
     area, before = row.data["area"], row.data["before"]
     path = context.connection.scalar(sa.select(org_unit.c.path).where(org_unit.c.code == area))
     if path is None or path == before:
@@ -72,6 +74,7 @@ def follow_area(context: Context, row: Any) -> None:
             },
         )
     )
+    mark_all(context.connection)
     if followed.rowcount == BATCH:
         plan(context, row.data)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -36,6 +36,17 @@ if TYPE_CHECKING:
 Seen = Sequence[tuple[Event, datetime]]
 LEAD = "lead"
 
+
+def copied(case_id: sa.ColumnElement[UUID]) -> dict[str, sa.ScalarSelect[Any]]:
+    """Return what a part repeats of its case: whatever lists are ordered and narrowed by."""
+    closed_as = sa.case((case_file.c.closed_at.is_not(None), case_file.c.status))
+    columns = (case_file.c.reported_at, case_file.c.category, case_file.c.priority)
+    return {
+        column.name: sa.select(column).where(case_file.c.id == case_id).scalar_subquery()
+        for column in (*columns, closed_as.label("closed_as"))
+    }
+
+
 BEGIN_PART = Prepared(
     sa.insert(case_part).values(
         **{
@@ -50,10 +61,8 @@ BEGIN_PART = Prepared(
                 "ended_at",
             )
         },
+        **copied(sa.bindparam("b_case_id", type_=sa.Uuid())),
         round=1,
-        reported_at=sa.select(case_file.c.reported_at)
-        .where(case_file.c.id == sa.bindparam("b_case_id"))
-        .scalar_subquery(),
     )
 )
 MOVE_PART = Prepared(
@@ -89,6 +98,11 @@ CLOSE_CASE = Prepared(
     sa.update(case_file)
     .where(case_file.c.id == sa.bindparam("b_id"), case_file.c.closed_at.is_(None))
     .values(status=sa.bindparam("b_status"), own_status=None, closed_at=sa.bindparam("b_at"))
+)
+MARK_PARTS = Prepared(
+    sa.update(case_part)
+    .where(case_part.c.case_id == sa.bindparam("b_id"), case_part.c.closed_as.is_(None))
+    .values(closed_as=sa.bindparam("b_status"))
 )
 
 
@@ -174,7 +188,8 @@ def project_part(
 
 def close_case(connection: Connection, case_id: UUID, status: str, at: datetime) -> None:
     """Store the end of a case, unless it has one: what is drawn after it does not move it."""
-    CLOSE_CASE.send(connection, [{"b_id": case_id, "b_status": status, "b_at": at}])
+    if CLOSE_CASE.change(connection, {"b_id": case_id, "b_status": status, "b_at": at}):
+        MARK_PARTS.send(connection, [{"b_id": case_id, "b_status": status}])
 
 
 def roll_up(
@@ -183,7 +198,10 @@ def roll_up(
     """Show on the case the earliest status of its own steps and its open parts."""
     asked = {"id": case_id}
     cases, parts = read_all(connection, (LOCK_CASE, asked), (OPEN_PARTS, asked))
-    if not cases or cases[0].closed_at is not None:
+    if not cases:
+        return
+    if cases[0].closed_at is not None:  # perhaps while this part began, which did not know it
+        MARK_PARTS.send(connection, [{"b_id": case_id, "b_status": cases[0].status}])
         return
     case = cases[0]
     own = own if own_changed else case.own_status

@@ -132,7 +132,19 @@ case_file = Table(
     # Whether the time of a closed case stands in `case_charge` (processes/charging.py).
     Column("charged", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("source", "external_ref"),
-    Index("ix_case_file_status", "status", "reported_at", "id"),
+    # Lists are walked in these, newest first: what narrows them stands in the index (reads/way.py).
+    Index("ix_case_file_status", "status", "reported_at", "id", "category", "priority"),
+    Index("ix_case_file_category", "category", "reported_at", "id", "status", "priority"),
+    Index(
+        "ix_case_file_urgent",
+        "priority",
+        "reported_at",
+        "id",
+        "status",
+        "category",
+        sqlite_where=sa.text("priority > 0"),
+        postgresql_where=sa.text("priority > 0"),
+    ),
     Index("ix_case_file_path", "path", "reported_at", "id"),
     Index(
         "ix_case_file_open",
@@ -141,9 +153,11 @@ case_file = Table(
         postgresql_where=sa.text("closed_at IS NULL"),
     ),
     Index("ix_case_file_reported", "reported_at", "id"),
-    Index("ix_case_file_street", "street", "reported_at", "id"),
-    Index("ix_case_file_community", "community", "reported_at", "id"),
-    Index("ix_case_file_grid", "grid", "reported_at", "id"),
+    Index("ix_case_file_street", "street", "reported_at", "id", "status", "category", "priority"),
+    Index(
+        "ix_case_file_community", "community", "reported_at", "id", "status", "category", "priority"
+    ),
+    Index("ix_case_file_grid", "grid", "reported_at", "id", "status", "category", "priority"),
     Index(
         "ix_case_file_closed",
         "closed_at",
@@ -160,6 +174,33 @@ case_file = Table(
         "id",
         sqlite_where=sa.text("charged = 0 AND closed_at IS NOT NULL"),
         postgresql_where=sa.text("NOT charged AND closed_at IS NOT NULL"),
+    ),
+)
+
+# What happened on a day, counted once the day has ended (processes/trends.py).
+trend = Table(
+    "trend",
+    metadata,
+    Column("unit", Text, primary_key=True),  # the one it happened in, and each one above it
+    Column("day", sa.Date, primary_key=True),  # of Asia/Shanghai
+    Column("category", Text, primary_key=True),
+    Column("measure", Text, primary_key=True),  # processes/facts.py MEASURES
+    Column("times", Integer, nullable=False),
+    Index("ix_trend_day", "day"),
+)
+
+# The days that have ended. One that is not rolled up, or not any more, is counted live.
+trend_day = Table(
+    "trend_day",
+    metadata,
+    Column("day", sa.Date, primary_key=True),
+    Column("rolled", sa.Boolean, nullable=False),
+    Column("listed_at", Instant, nullable=False),
+    Index(
+        "ix_trend_day_stale",
+        "day",
+        sqlite_where=sa.text("rolled = 0"),
+        postgresql_where=sa.text("NOT rolled"),
     ),
 )
 
@@ -187,11 +228,26 @@ case_part = Table(
     Column("status", Text),  # NULL: a called piece of the chain where no step of its own is open
     Column("silent", sa.Boolean, nullable=False, server_default=sa.false()),  # never answered
     Column("no_show", Text),  # not_come or wrong_people, the last time the convener said so
-    Column("reported_at", Instant, nullable=False, server_default="0"),  # the case's
+    # The case's own, so that a unit's list is walked without it (processes/reads/way.py).
+    Column("reported_at", Instant, nullable=False, server_default="0"),
+    Column("category", Text, nullable=False, server_default=""),
+    Column("priority", SmallInteger, nullable=False, server_default=sa.text("0")),
+    Column("closed_as", Text),  # the status it ended with, NULL while it is open
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Index("ix_case_part_case", "case_id", "started_at"),
-    Index("ix_case_part_unit", "unit", "reported_at", "case_id"),
+    Index(
+        "ix_case_part_unit", "unit", "reported_at", "case_id", "closed_as", "category", "priority"
+    ),
+    Index(
+        "ix_case_part_open",
+        "unit",
+        "reported_at",
+        "case_id",
+        "closed_as",
+        sqlite_where=sa.text("closed_as IS NULL"),
+        postgresql_where=sa.text("closed_as IS NULL"),
+    ),
 )
 
 case_word = Table(

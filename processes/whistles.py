@@ -12,6 +12,7 @@ from engine.i18n import _
 from engine.run.plugins import Operating
 from processes.links import link_by_number
 from processes.organisation import strangers
+from processes.projector import copied
 from processes.tables import case_file, case_part, rating
 
 TYPES: Final = ("request", "key_work", "joint_enforcement", "emergency")
@@ -50,11 +51,6 @@ def blow(
 def inform(operating: Operating, *, unit: str) -> Mapping[str, Any]:
     """Tell a unit of a whistle it has no part in, and let it read the case."""
     operating.send("notice", {"role": "dept", "unit": unit, "message": "informed"})
-    reported_at = (
-        sa.select(case_file.c.reported_at)
-        .where(case_file.c.id == operating.info.root_id)
-        .scalar_subquery()
-    )
     operating.connection.execute(
         case_part.insert().values(
             instance_id=operating.ids.new(),
@@ -62,9 +58,9 @@ def inform(operating: Operating, *, unit: str) -> Mapping[str, Any]:
             unit=unit,
             kind="notify",
             round=1,
-            reported_at=reported_at,
             started_at=operating.now,
             ended_at=operating.now,
+            **copied(sa.literal(operating.info.root_id, sa.Uuid())),
         )
     )
     return {"unit": unit}

@@ -1,5 +1,8 @@
 """What texts are found by: pairs of signs, as Chinese has no blanks between words.
 
+Ten digits make too few pairs to tell numbers apart: of numbers and Latin letters groups of four are
+kept as well.
+
 A text is folded first: full-width signs become half-width, capitals small. Simplified and
 traditional characters stay what they are. Pure.
 """
@@ -8,11 +11,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 LONGEST: Final = 1000  # signs of a case's texts that are searched; a report is rarely 200 long
 RUN: Final = re.compile(r"[^\W_]+")
 SIZE: Final = 2
+SERIAL: Final = re.compile(r"[0-9a-z]+")
+SERIAL_SIZE: Final = 4
 
 
 def fold(text: str) -> str:
@@ -26,9 +32,15 @@ def searched(*texts: str) -> str:
 
 
 def grams(folded: str) -> frozenset[str]:
-    """Return the pairs of signs that stand side by side; pairs do not reach over punctuation."""
-    return frozenset(
-        run[start : start + SIZE]
-        for run in RUN.findall(folded)
-        for start in range(len(run) - SIZE + 1)
-    )
+    """Return the pairs of signs that stand side by side, and groups of four in numbers.
+
+    Neither reaches over punctuation.
+    """
+    pairs = pieces(RUN.findall(folded), SIZE)
+    return frozenset(pairs) | frozenset(pieces(SERIAL.findall(folded), SERIAL_SIZE))
+
+
+def pieces(runs: Iterable[str], size: int) -> Iterator[str]:
+    """Yield the pieces of a size that stand in some runs of signs."""
+    for run in runs:
+        yield from (run[start : start + size] for start in range(len(run) - size + 1))

@@ -116,17 +116,32 @@ work_item = Table(
         sqlite_where=sa.text("status = 'open'"),
         postgresql_where=sa.text("status = 'open'"),
     ),
-    # For posts that cover many units: all of their role are walked in order.
+    # For posts that cover many units: all of their role are walked in order, and counted by what
+    # stands in the index beside it.
     Index(
         "ix_work_item_role",
         "role",
         sa.text("priority DESC"),
         "sort_at",
         "id",
+        "unit",
+        "element",
+        "instance_id",
+        "root_id",
+        "due_at",
+        "warn_at",
+        "status",  # or SQLite would look at the row for it
         sqlite_where=sa.text("status = 'open'"),
         postgresql_where=sa.text("status = 'open'"),
     ),
     Index("ix_work_item_root", "root_id", "id"),
+    Index(
+        "ix_work_item_closed",
+        "closed_at",
+        "outcome",
+        sqlite_where=sa.text("closed_at IS NOT NULL"),
+        postgresql_where=sa.text("closed_at IS NOT NULL"),
+    ),
 )
 
 # People who did a step of the case that this one must be kept apart from (property `not_by`).
@@ -256,6 +271,18 @@ sla_clock = Table(
         postgresql_where=sa.text("status = 'running'"),
     ),
     Index("ix_sla_clock_root", "root_id", "id"),
+    Index(
+        "ix_sla_clock_stopped",
+        "stopped_at",
+        sqlite_where=sa.text("stopped_at IS NOT NULL"),
+        postgresql_where=sa.text("stopped_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_sla_clock_breached",
+        "breached_at",
+        sqlite_where=sa.text("breached_at IS NOT NULL"),
+        postgresql_where=sa.text("breached_at IS NOT NULL"),
+    ),
 )
 
 sla_span = Table(

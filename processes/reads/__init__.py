@@ -13,6 +13,7 @@ from processes.reads.overdue import overdue
 from processes.reads.photo import photo
 from processes.reads.reader import Reader
 from processes.reads.search import search
+from processes.reads.trends import trends
 
 __all__ = [
     "Filters",
@@ -28,4 +29,5 @@ __all__ = [
     "overdue",
     "photo",
     "search",
+    "trends",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from engine.actor import Actor
 from engine.db.tables import instance, sla_clock
@@ -18,11 +19,11 @@ from processes.reads.holders import holders
 from processes.reads.reader import Reader
 from processes.reads.row import Row
 from processes.reads.rows import CaseRow, Cases
-from processes.reads.scope import Condition, scope_of
-from processes.reads.ways import NEWEST_FIRST, first_cases
+from processes.reads.scope import Condition, Scope, scope_of, tops_of
+from processes.reads.way import Keys, Way
+from processes.reads.ways import NEWEST_FIRST, newest, of_unit, ways, ways_in
 from processes.tables import case_file, org_unit
 
-ORDER: Final = (case_file.c.reported_at, case_file.c.id)
 KEY: Final = (datetime, UUID)
 NO_FILTERS: Final = Filters()
 
@@ -52,30 +53,40 @@ def cases(
     cursor: str | None,
     limit: int,
 ) -> Cases:
-    """Return a page of cases; four statements however many rows.
+    """Return a page of cases; at most six statements however many rows.
 
     Raises Invalid("cursor.malformed").
     """
     scope = scope_of(reader.connection, actor, "case.read")
-    wanted = [*filters.conditions(reader.now), *beyond(cursor)]
-    return page_of(reader, first_cases(scope, wanted, limit=limit + 1), limit=limit)
+    pages = [
+        way.keys(*filters.conditions(way, reader.now), *beyond(way, cursor))
+        for way in sought(reader.connection, scope, filters.unit)
+    ]
+    return page_of(reader, pages, limit=limit)
 
 
-def beyond(cursor: str | None) -> Iterator[Condition]:
+def sought(connection: Connection, scope: Scope, unit: str) -> Iterator[Way]:
+    """Yield the ways to what a scope holds, of a unit alone where it is named; one statement."""
+    if not unit:
+        return ways(scope)
+    return ways_in(scope, of_unit(unit, tops_of(connection, {unit})[unit]))
+
+
+def beyond(way: Way, cursor: str | None) -> Iterator[Condition]:
     """Yield the condition for what comes after a page; none for the first."""
     if cursor:
-        key = list(zip(ORDER, read_cursor(cursor, *KEY), strict=True))
+        key = list(zip((way.reported_at, way.id), read_cursor(cursor, *KEY), strict=True))
         yield after(key, descending=(True, True))
 
 
-def page_of(reader: Reader, keys: sa.Subquery, *, limit: int) -> Cases:
-    """Return the cases that `keys` name, at least one more than shown where there are more."""
-    rows = ROWS.join(keys, keys.c.id == case_file.c.id).limit(limit + 1)
-    found = reader.connection.execute(rows).all()
+def page_of(reader: Reader, pages: Sequence[Keys], *, limit: int) -> Cases:
+    """Return the first cases of several ways: their keys are found before their rows are read."""
+    found = newest(reader.connection, pages, limit=limit + 1)
     shown = found[:limit]
     last = shown[-1] if len(found) > limit else None
+    rows = reader.connection.execute(ROWS.where(case_file.c.id.in_([key.id for key in shown])))
     return Cases(
-        rows=case_rows(reader, shown),
+        rows=case_rows(reader, rows),
         next_cursor=write_cursor(last.reported_at, last.id) if last else None,
     )
 

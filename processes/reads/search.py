@@ -8,9 +8,9 @@ Nothing outside the actor's reach is found or counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,9 +24,11 @@ from processes.reads.asked import Asked, read_question
 from processes.reads.cases import beyond, page_of
 from processes.reads.reader import Reader
 from processes.reads.rows import Search
-from processes.reads.scope import Condition, Scope, readable_cases, scope_of
-from processes.reads.ways import by_report, is_wide, together, ways
+from processes.reads.scope import Scope, readable_cases, scope_of
+from processes.reads.way import Way
+from processes.reads.ways import is_wide, together, ways
 from processes.tables import case_file, case_word
+from processes.words import grams
 
 COUNTED: Final = 1000  # more are not counted one by one
 RARE: Final = 1000  # entries of a pair after which it is common, whatever more there are
@@ -50,13 +52,12 @@ def search(
     caller records those readings (`by_phone`). Raises Invalid("cursor.malformed").
     """
     asked = read_question(question)
-    page_only = tuple(beyond(cursor))
     if asked.is_empty:
         return Hits(Search((), 0, counted=True, too_short=True, next_cursor=None))
     sought = tuple(seeking(reader, actor, asked, keys=keys))
     count = counted(reader.connection, sought)
-    pages = [way.where(*page_only).limit(limit + 1) for way in sought]
-    found = page_of(reader, together(pages), limit=limit)
+    pages = [way.keys(*beyond(way, cursor)) for way in sought]
+    found = page_of(reader, pages, limit=limit)
     page = Search(
         rows=found.rows,
         count=min(count, COUNTED),
@@ -67,56 +68,35 @@ def search(
     return Hits(page, read_by_phone(reader.connection, asked, [r.number for r in found.rows], keys))
 
 
-def seeking(
-    reader: Reader, actor: Actor, asked: Asked, *, keys: Keys
-) -> Iterator[sa.Select[tuple[UUID, Any]]]:
-    """Yield an ordered select of keys for each way of finding what is asked."""
+def seeking(reader: Reader, actor: Actor, asked: Asked, *, keys: Keys) -> Iterator[Way]:
+    """Yield each way to what is asked for and may be read."""
     scope = scope_of(reader.connection, actor, "case.read")
-    readable = readable_cases(scope)
     if asked.number:
-        tail = asked.number[::-1]
-        yield by_report(sa.and_(readable, starts_with(case_file.c.number_reversed, tail)))
+        tail = starts_with(case_file.c.number_reversed, asked.number[::-1])
+        yield Way(sa.and_(tail, readable_cases(scope)))
     if asked.grams:
         yield from by_words(reader.connection, asked, scope)
     if asked.phone:
         persons = scope_of(reader.connection, actor, "case.read_person")
-        yield by_report(
-            sa.and_(readable_cases(persons), case_file.c.phone_index == phone_index(asked, keys))
-        )
+        same = case_file.c.phone_index == phone_index(asked, keys)
+        yield Way(sa.and_(same, readable_cases(persons)))
 
 
-def by_words(
-    connection: Connection, asked: Asked, scope: Scope
-) -> Iterator[sa.Select[tuple[UUID, Any]]]:
-    """Yield selects of the keys of the readable cases that have all words."""
-    has_words = [case_file.c.words.contains(word, autoescape=True) for word in asked.words]
-    rarest, entries = rarest_first(connection, asked.grams)
+def by_words(connection: Connection, asked: Asked, scope: Scope) -> Iterator[Way]:
+    """Yield the ways to the readable cases that have all words.
+
+    A word of two signs is its own entry in the index; longer ones are looked for in the text.
+    """
+    longer = [word for word in asked.words if grams(word) != {word}]
+    has_words = [case_file.c.words.contains(word, autoescape=True) for word in longer]
+    (first, *others), entries = rarest_first(connection, asked.grams)
     if entries == RARE and not is_wide(scope):
-        yield from (way.where(*has_words) for way in ways(scope))
+        for way in ways(scope):
+            yield way.where(*map(way.has_gram, (first, *others[:CHECKED])), way.file(*has_words))
         return
-    first, *others = rarest
-    yield (
-        sa.select(case_file.c.id, case_file.c.reported_at)
-        .join(case_word, case_word.c.case_id == case_file.c.id)
-        .where(
-            case_word.c.gram == first,
-            *(has_gram(gram) for gram in others[:CHECKED]),
-            *has_words,
-            readable_cases(scope),
-        )
-        .order_by(case_word.c.reported_at.desc(), case_word.c.case_id.desc())
-    )
-
-
-def has_gram(gram: str) -> Condition:
-    """Return the condition that a case of `case_word` has another pair as well."""
-    other = case_word.alias()
-    found = sa.select(sa.literal(1)).where(
-        other.c.gram == gram,
-        other.c.reported_at == case_word.c.reported_at,
-        other.c.case_id == case_word.c.case_id,
-    )
-    return found.correlate(case_word).exists()
+    way = Way(case_word.c.gram == first, case_word)
+    readable = way.file(*has_words, readable_cases(scope))
+    yield way.where(*map(way.has_gram, others[:CHECKED]), readable)
 
 
 def rarest_first(connection: Connection, pairs: frozenset[str]) -> tuple[list[str], int]:
@@ -141,9 +121,10 @@ def rarest_first(connection: Connection, pairs: frozenset[str]) -> tuple[list[st
     return [row.gram for row in ordered], ordered[0].entries
 
 
-def counted(connection: Connection, sought: tuple[sa.Select[tuple[UUID, Any]], ...]) -> int:
+def counted(connection: Connection, sought: Iterable[Way]) -> int:
     """Return how many cases are found, exact up to `COUNTED`; one statement, in no order."""
-    found = together([way.order_by(None).limit(COUNTED + 1) for way in sought])
+    pages = [way.keys().order_by(None).limit(COUNTED + 1) for way in sought]
+    found = together(pages)
     return connection.execute(sa.select(sa.func.count()).select_from(found)).scalar_one()
 
 

@@ -1,30 +1,93 @@
 """The ways in which a case comes within an actor's reach, each walked along an index of its own.
 
 One condition for all of them (`readable_cases`) leaves a database no order to follow; a list asks
-each way for its first page and puts the pages together.
+each way for its first page and puts the pages together. Narrowed to a unit, the smaller of the two,
+reach and unit, is walked and the other looked up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
-from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
-from processes.reads.scope import LEVELS, Condition, Scope, readable_cases
+from processes.reads.row import Row
+from processes.reads.scope import LEVELS, Condition, Scope, Top, readable_cases
+from processes.reads.way import Keys, Way
 from processes.tables import case_file, case_part
 
 NEWEST_FIRST: Final = (case_file.c.reported_at.desc(), case_file.c.id.desc())
+SIZES: Final = {"grid": 1, "community": 2, "street": 3, "department": 4}  # the least first
+OWN, ALL = 0, 5  # beside them: somebody's own reports, everything
 
 
-def first_cases(scope: Scope, wanted: Sequence[Condition], *, limit: int) -> sa.Subquery:
-    """Return the keys (id, reported_at) of the newest cases within a scope that are wanted.
+@dataclass(frozen=True)
+class Reach:
+    """A set of cases: how large it is beside others, the way to it, and how to look one up."""
 
-    `wanted` are conditions on `case_file`.
-    """
-    pages = [page.where(*wanted).limit(limit) for page in ways(scope)]
-    return together(pages)
+    size: int
+    way: Way
+    units: tuple[str, ...] = ()  # of parts
+
+    def holds(self, way: Way) -> Condition:
+        """Return the condition that a case of another way is in it."""
+        return way.part_of(self.units) if self.units else way.file(self.way.condition)
+
+
+def reaches(scope: Scope) -> Iterator[Reach]:
+    """Yield sets of cases which together are what a scope holds."""
+    if is_wide(scope):
+        yield Reach(ALL, Way(readable_cases(scope)))
+        return
+    for path in sorted({*scope.below, *scope.exact}):
+        yield parts_of(SIZES[scope.tops[path].kind], own_code(path))
+    for path in scope.below:
+        top = scope.tops[path]
+        if top.kind in LEVELS:
+            yield in_area(top.kind, own_code(path))
+        if top.under:
+            yield parts_of(SIZES[top.kind], *top.under)
+    for path in scope.exact:
+        yield Reach(SIZES[scope.tops[path].kind], Way(case_file.c.path == path))
+    if scope.reporter is not None:
+        yield Reach(OWN, Way(case_file.c.reported_by == scope.reporter))
+
+
+def of_unit(code: str, top: Top) -> tuple[Reach, ...]:
+    """Return the sets of cases that lie in a unit or in which it takes part."""
+    size = SIZES.get(top.kind, ALL)
+    if top.kind == "department":
+        return (parts_of(size, code),)
+    area = Way(sa.and_(case_file.c.path == top.path, case_file.c.area == code))
+    inside = (in_area(top.kind, code),) if top.kind in LEVELS else ()
+    return (*inside, Reach(size, area), parts_of(size, code))
+
+
+def in_area(level: str, code: str) -> Reach:
+    """Return the cases of a street, community or grid."""
+    return Reach(SIZES[level], Way(case_file.c[level] == code))
+
+
+def parts_of(size: int, *units: str) -> Reach:
+    """Return the cases in which units have a part."""
+    return Reach(size, Way(case_part.c.unit.in_(units), case_part), units)
+
+
+def ways(scope: Scope) -> Iterator[Way]:
+    """Yield one way for each set of cases; all of them together reach the scope."""
+    return (reach.way for reach in reaches(scope))
+
+
+def ways_in(scope: Scope, unit: Sequence[Reach]) -> Iterator[Way]:
+    """Yield the ways to those cases of a scope that are a unit's too."""
+    for own in reaches(scope):
+        if own.size <= min(each.size for each in unit):
+            yield own.way.where(sa.or_(*(each.holds(own.way) for each in unit)))
+        else:
+            yield from (each.way.where(own.holds(each.way)) for each in unit)
 
 
 def together(pages: Sequence[sa.Select[tuple[Any, ...]]]) -> sa.Subquery:
@@ -33,23 +96,11 @@ def together(pages: Sequence[sa.Select[tuple[Any, ...]]]) -> sa.Subquery:
     return sa.union(*parts).subquery("found")
 
 
-def ways(scope: Scope) -> Iterator[sa.Select[tuple[UUID, Any]]]:
-    """Yield one ordered select of keys for each way; all of them together reach the scope."""
-    if is_wide(scope):
-        yield by_report(readable_cases(scope))
-        return
-    for path in sorted({*scope.below, *scope.exact}):
-        yield by_part(case_part.c.unit == own_code(path))
-    for path in scope.below:
-        top = scope.tops[path]
-        if top.kind in LEVELS:
-            yield by_report(case_file.c[top.kind] == own_code(path))
-        if top.under:
-            yield by_part(case_part.c.unit.in_(top.under))
-    for path in scope.exact:
-        yield by_report(case_file.c.path == path)
-    if scope.reporter is not None:
-        yield by_report(case_file.c.reported_by == scope.reporter)
+def newest(connection: Connection, pages: Sequence[Keys], *, limit: int) -> list[Row]:
+    """Return the newest keys (id, reported_at) of several ways; one statement."""
+    keys = together([page.limit(limit) for page in pages])
+    query = sa.select(keys).order_by(keys.c.reported_at.desc(), keys.c.id.desc())
+    return list(connection.execute(query.limit(limit)))
 
 
 def is_wide(scope: Scope) -> bool:
@@ -69,19 +120,6 @@ def own_code(path: str) -> str:
     return path.split("/")[-2]
 
 
-def by_report(condition: Condition) -> sa.Select[tuple[UUID, Any]]:
+def by_report(condition: Condition) -> Keys:
     """Return the keys of the cases that meet a condition, newest report first."""
-    return (
-        sa.select(case_file.c.id, case_file.c.reported_at).where(condition).order_by(*NEWEST_FIRST)
-    )
-
-
-def by_part(condition: Condition) -> sa.Select[tuple[UUID, Any]]:
-    """Return the keys of the cases with a part that meets a condition, newest report first."""
-    return (
-        sa.select(case_part.c.case_id.label("id"), case_part.c.reported_at)
-        .distinct()
-        .join(case_file, case_file.c.id == case_part.c.case_id)
-        .where(condition)
-        .order_by(case_part.c.reported_at.desc(), case_part.c.case_id.desc())
-    )
+    return Way(condition).keys()

@@ -1,0 +1,96 @@
+"""A way to cases: an index walked newest report first, that knows what lists are narrowed by.
+
+What a list is narrowed by stands in the index itself, beside the case: a walk that finds little
+touches no other page. `case_part` repeats it from `case_file` for that reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+
+from processes.reads.scope import Condition
+from processes.statuses import FINAL
+from processes.tables import case_file, case_part, case_word
+
+Keys = sa.Select[tuple[UUID, Any]]
+"""A select of (id, reported_at), newest report first."""
+
+ONE: Final[ColumnElement[int]] = sa.literal_column("1")
+
+
+@dataclass(frozen=True)
+class Way:
+    """The cases of which `condition` holds: on their file, on a part or on a word of theirs."""
+
+    condition: Condition
+    table: sa.Table = case_file  # or case_part, case_word
+
+    @property
+    def id(self) -> ColumnElement[UUID]:
+        """The case."""
+        return self.table.c.id if self.table is case_file else self.table.c.case_id
+
+    @property
+    def reported_at(self) -> ColumnElement[Any]:
+        """When it was reported."""
+        return self.table.c.reported_at
+
+    def where(self, *wanted: Condition) -> Way:
+        """Return the way to those that meet further conditions too."""
+        return Way(sa.and_(self.condition, *wanted), self.table)
+
+    def keys(self, *wanted: Condition) -> Keys:
+        """Return the keys of the cases that meet further conditions too."""
+        newest = (self.reported_at.desc(), self.id.desc())
+        found = sa.select(self.id.label("id"), self.reported_at.label("reported_at"))
+        found = found.where(self.condition, *wanted).order_by(*newest)
+        return found.distinct() if self.table is case_part else found  # several parts of one unit
+
+    def has_status(self, code: str) -> Condition:
+        """Return the condition that the case stands at a status; a part knows the final ones."""
+        if self.table is case_file:
+            return case_file.c.status == code
+        if code in FINAL:
+            return case_part.c.closed_as == code
+        return sa.and_(case_part.c.closed_as.is_(None), self.file(case_file.c.status == code))
+
+    def file(self, *conditions: Condition) -> Condition:
+        """Return the condition that the case's file meets conditions on `case_file`."""
+        if self.table is case_file:
+            return sa.and_(sa.true(), *conditions)
+        found = sa.select(ONE).where(case_file.c.id == self.id, *conditions)
+        return looked_up(found, self.table)
+
+    def part_of(self, units: Collection[str]) -> Condition:
+        """Return the condition that one of some units has a part in the case."""
+        other = case_part.alias()
+        found = sa.select(ONE).where(
+            other.c.unit.in_(sorted(units)),
+            other.c.reported_at == self.reported_at,
+            other.c.case_id == self.id,
+        )
+        return looked_up(found, self.table)
+
+    def has_gram(self, gram: str) -> Condition:
+        """Return the condition that a pair of signs stands in the case's texts."""
+        other = case_word.alias()
+        found = sa.select(ONE).where(
+            other.c.gram == gram,
+            other.c.reported_at == self.reported_at,
+            other.c.case_id == self.id,
+        )
+        return looked_up(found, self.table)
+
+
+def looked_up(found: sa.Select[Any], beside: sa.FromClause) -> Condition:
+    """Return the condition that a select finds something, looked up for each row of `beside`.
+
+    An EXISTS would be made a join of all rows by PostgreSQL, before the newest are taken.
+    """
+    return found.limit(1).correlate(beside).scalar_subquery().is_not(None)

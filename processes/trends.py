@@ -1,0 +1,140 @@
+"""Trends rest on daily roll-ups: what happened on each day, by unit, category and measure.
+
+A day ends at midnight in Asia/Shanghai and is rolled up by a chore soon after. A command that
+changes what happened on an earlier day (a report that came late, a breach that an appeal takes out,
+a timer that an outage held up) marks that day, and it is rolled up anew. What is marked or not yet
+rolled up is counted live by whoever asks, so that a trend is exact at any moment.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from engine.db.tables import sla_clock
+from engine.events import SlaExempted, SlaHandedOver
+from engine.run.engine import Engine
+from engine.run.plugins import InstanceInfo
+from engine.sla.iso import ZONE
+from processes.events import CaseReported
+from processes.facts import counted, midnight
+from processes.projector import Seen
+from processes.tables import case_file, trend, trend_day
+
+if TYPE_CHECKING:
+    from engine.run.context import Context
+
+EVERY: Final = timedelta(minutes=1)
+GRACE: Final = timedelta(
+    minutes=10
+)  # a command that read the clock before midnight is done by then
+BATCH: Final = 20  # days in one transaction
+
+STALE: Final = (
+    sa.select(trend_day.c.day)
+    .where(~trend_day.c.rolled, trend_day.c.listed_at <= sa.bindparam("before"))
+    .order_by(trend_day.c.day.desc())
+    .limit(BATCH)
+)
+
+
+def mark_days(context: Context, _info: InstanceInfo, seen: Seen) -> None:
+    """Mark the earlier days on which something has just happened; no statement where none has."""
+    today = context.now.astimezone(ZONE).date()
+    days = {at.astimezone(ZONE).date() for _event, at in seen}
+    days |= {day_of(event.reported_at) for event, _at in seen if isinstance(event, CaseReported)}
+    moved = {e.clock for e, _at in seen if isinstance(e, SlaExempted | SlaHandedOver)}
+    if moved:
+        days |= days_of_breaches(context.connection, moved)
+    if earlier := {day for day in days if day < today}:
+        mark(context.connection, trend_day.c.day.in_(sorted(earlier)))
+
+
+def day_of(text: str) -> date:
+    """Return the day here of an instant as events write it."""
+    return datetime.fromisoformat(text).astimezone(ZONE).date()
+
+
+def days_of_breaches(connection: Connection, clocks: Iterable[UUID]) -> set[date]:
+    """Return the days on which clocks ran out; one statement."""
+    query = sa.select(sla_clock.c.breached_at).where(
+        sla_clock.c.id.in_(sorted(clocks)), sla_clock.c.breached_at.is_not(None)
+    )
+    return {at.astimezone(ZONE).date() for at in connection.scalars(query)}
+
+
+def mark_all(connection: Connection) -> None:
+    """Mark all days: a unit stands elsewhere in the organisation from now on, and so its books."""
+    mark(connection, sa.true())
+
+
+def mark(connection: Connection, days: sa.ColumnElement[bool]) -> None:
+    """Mark days; whoever is rolling them up just now is waited for, and does it again."""
+    connection.execute(sa.update(trend_day).where(days, trend_day.c.rolled).values(rolled=False))
+
+
+class Trending:
+    """Rolls up the days that have ended, once a minute however often it is called."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._next: datetime | None = None
+
+    def __call__(self) -> None:
+        """Roll up what is due if the minute is over."""
+        now = self._engine.clock.now()
+        if self._next is None or now >= self._next:
+            self._next = now + EVERY
+            self._engine.database.retry(self._list)
+            while self._engine.database.retry(self._roll) == BATCH:
+                pass
+
+    def _list(self) -> None:
+        """List the days that have ended, from that of the first case on."""
+        now = self._engine.clock.now()
+        with self._engine.database.write(bulk=True) as connection:
+            last = (now - GRACE).astimezone(ZONE).date() - timedelta(days=1)
+            first = connection.scalar(sa.select(sa.func.max(trend_day.c.day)))
+            if first is None:
+                told = connection.scalar(sa.select(sa.func.min(case_file.c.reported_at)))
+                first = told.astimezone(ZONE).date() - timedelta(days=1) if told else last
+            days = [first + timedelta(days=n + 1) for n in range((last - first).days)]
+            if days:
+                listed = [{"day": day, "rolled": False, "listed_at": now} for day in days]
+                connection.execute(trend_day.insert(), listed)
+
+    def _roll(self) -> int:
+        """Roll up some days in one transaction; what another worker has in hand is left to it.
+
+        Days are locked before they are counted: what a command marks meanwhile it marks afterwards.
+        """
+        now = self._engine.clock.now()
+        with self._engine.database.write(bulk=True) as connection:
+            days = connection.scalars(
+                STALE.with_for_update(skip_locked=True), {"before": now - EVERY}
+            ).all()
+            for day in days:
+                roll(connection, day)
+            return len(days)
+
+
+def roll(connection: Connection, day: date) -> None:
+    """Count a day and store it in place of what was stored of it; eight statements."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for fact in counted(connection, midnight(day), midnight(day + timedelta(days=1))):
+        for unit in fact.units:
+            found[unit, fact.category, fact.measure] += fact.times
+    connection.execute(sa.delete(trend).where(trend.c.day == day))
+    if found:
+        rows = [
+            {"day": day, "unit": unit, "category": category, "measure": measure, "times": times}
+            for (unit, category, measure), times in sorted(found.items())
+        ]
+        connection.execute(trend.insert(), rows)
+    connection.execute(sa.update(trend_day).where(trend_day.c.day == day).values(rolled=True))
