@@ -89,9 +89,10 @@ SELECT gram, at, id FROM (
   JOIN (SELECT 1 AS i UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5
     UNION ALL SELECT 6) i ON i.i < length(CAST(b.n AS text))
   UNION
-  SELECT substr(CAST(b.n AS text), i.i, 4), b.at, {uuid[0]} FROM bench_case b
-  JOIN (SELECT 1 AS i UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) i
-    ON i.i + 2 < length(CAST(b.n AS text))
+  SELECT substr(CAST(b.n AS text), i.i, k.k), b.at, {uuid[0]} FROM bench_case b
+  JOIN (SELECT 1 AS i UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5)
+    i ON true JOIN (SELECT 3 AS k UNION ALL SELECT 4) k
+    ON i.i + k.k <= length(CAST(b.n AS text)) + 1
 ) pairs ORDER BY gram, at, id
 """
 INSTANCES: Final = """

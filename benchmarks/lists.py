@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -87,13 +88,28 @@ def questions(product: Product) -> dict[str, Read]:
         "overdue board": lambda r, a: reads.overdue(r, a, cursor=None, limit=30),
         "cases": narrowed(),
         "cases, open": narrowed(status="handling"),
+        "cases, closed": narrowed(status="closed"),
+        "cases, a status that none has": narrowed(status="void"),
+        "cases, a category": narrowed(category="litter"),
+        "cases, a category that none has": narrowed(category="dog"),
+        "cases, urgent ones": narrowed(urgency="urgent"),
         "cases, overdue": narrowed(overdue=True),
-        "cases of a unit": narrowed(unit="D07"),
+        "cases, a month": narrowed(since=date(2023, 3, 1), until=date(2023, 3, 31)),
+        "cases of a department": narrowed(unit="D07"),
+        "cases of a community": narrowed(unit="S05-4"),
+        "cases of a grid": narrowed(unit="S03-2-1"),
+        "cases, four filters": narrowed(
+            status="handling", category="litter", unit="S03-2", since=date(2026, 2, 1)
+        ),
         "case page": lambda r, _a: reads.case_page(r, WIDE, number, keys=product.keys),
         "search, a common word": find("路灯"),
         "search, two common words": find("路灯 井盖"),
         "search, a rare word": find("77123 号门前"),
         "search, a number": find("12345"),
+        "search, three digits": find("771"),
+        "search, a sentence": find("噪声扰民，占道经营，在 77123 号门前"),
+        "trends, 90 days": lambda r, a: reads.trends(r, a, unit="", length=90),
+        "trends, a year": lambda r, a: reads.trends(r, a, unit="", length=365),
     }
 
 

@@ -74,7 +74,7 @@ def _of_unit(table: sa.Table, code: ColumnElement[Any]) -> sa.FromClause:
     return with_case.outerjoin(org_unit, org_unit.c.code == code)
 
 
-_nobody: ColumnElement[Any] = sa.literal_column("''", sa.Text())
+_nobody: Final = sa.cast(sa.null(), sa.Text())
 _clocks: Final = _of_unit(sla_clock, sla_clock.c.holder)
 QUERIES: Final = {
     REPORTED: _query(case_file.c.reported_at, _nobody, case_file),

@@ -1,7 +1,7 @@
 """What texts are found by: pairs of signs, as Chinese has no blanks between words.
 
-Ten digits make too few pairs to tell numbers apart: of numbers and Latin letters groups of four are
-kept as well.
+Ten digits make too few pairs to tell numbers apart: of numbers and Latin letters groups of three
+and of four are kept as well.
 
 A text is folded first: full-width signs become half-width, capitals small. Simplified and
 traditional characters stay what they are. Pure.
@@ -18,7 +18,7 @@ LONGEST: Final = 1000  # signs of a case's texts that are searched; a report is 
 RUN: Final = re.compile(r"[^\W_]+")
 SIZE: Final = 2
 SERIAL: Final = re.compile(r"[0-9a-z]+")
-SERIAL_SIZE: Final = 4
+SERIAL_SIZES: Final = (3, 4)
 
 
 def fold(text: str) -> str:
@@ -32,12 +32,13 @@ def searched(*texts: str) -> str:
 
 
 def grams(folded: str) -> frozenset[str]:
-    """Return the pairs of signs that stand side by side, and groups of four in numbers.
+    """Return the pairs of signs that stand side by side, and the longer groups in numbers.
 
     Neither reaches over punctuation.
     """
-    pairs = pieces(RUN.findall(folded), SIZE)
-    return frozenset(pairs) | frozenset(pieces(SERIAL.findall(folded), SERIAL_SIZE))
+    serials = SERIAL.findall(folded)
+    longer = (pieces(serials, size) for size in SERIAL_SIZES)
+    return frozenset(pieces(RUN.findall(folded), SIZE)).union(*longer)
 
 
 def pieces(runs: Iterable[str], size: int) -> Iterator[str]:

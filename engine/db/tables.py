@@ -259,6 +259,8 @@ sla_clock = Table(
         "ix_sla_clock_running",
         "due_at",
         "id",
+        "root_id",
+        "status",
         sqlite_where=sa.text("status = 'running'"),
         postgresql_where=sa.text("status = 'running'"),
     ),

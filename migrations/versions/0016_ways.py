@@ -17,7 +17,7 @@ branch_labels = None
 depends_on = None
 
 BATCH = 2_000
-SERIAL = re.compile(r"[0-9a-z]{4,}")
+SERIAL = re.compile(r"[0-9a-z]{3,}")
 NARROWED = ("status", "category", "priority")
 CASES = sa.table(
     "case_file",
@@ -25,8 +25,8 @@ CASES = sa.table(
     sa.column("words", sa.Text()),
     sa.column("reported_at", types.Instant()),
 )
-WORDS = sa.table(
-    "case_word",
+NUMBERS = sa.table(
+    "number_word",
     sa.column("gram", sa.Text()),
     sa.column("reported_at", types.Instant()),
     sa.column("case_id", sa.Uuid()),
@@ -49,6 +49,7 @@ PARTIAL = (
     ("ix_sla_clock_stopped", "sla_clock", "stopped_at", "stopped_at IS NOT NULL"),
     ("ix_sla_clock_breached", "sla_clock", "breached_at", "breached_at IS NOT NULL"),
 )
+RUNNING = "due_at id root_id status"
 COUNTED = "unit element instance_id root_id due_at warn_at status"
 
 
@@ -65,6 +66,8 @@ def upgrade() -> None:
     op.drop_index("ix_work_item_role", table_name="work_item")
     order = ["role", sa.literal_column("priority DESC"), "sort_at", "id"]
     partial("ix_work_item_role", "work_item", [*order, *COUNTED.split()], "status = 'open'")
+    op.drop_index("ix_sla_clock_running", table_name="sla_clock")
+    partial("ix_sla_clock_running", "sla_clock", RUNNING.split(), "status = 'running'")
     create_trends()
     find_numbers()
 
@@ -117,8 +120,11 @@ def partial(name: str, table: str, columns: list[Any], where: str) -> None:
 
 
 def find_numbers() -> None:
-    """Add groups of four signs of numbers to the index of searches, a batch of cases at a time."""
+    """Add groups of three and four signs to the index of searches, in its order: that is fast."""
     connection = op.get_bind()
+    connection.execute(
+        sa.text("CREATE TEMPORARY TABLE number_word AS SELECT * FROM case_word WHERE 1 = 0")
+    )
     read = sa.select(CASES.c.id, CASES.c.words, CASES.c.reported_at).order_by(CASES.c.id)
     last = None
     while rows := connection.execute(
@@ -131,9 +137,16 @@ def find_numbers() -> None:
             for gram in sorted(set(groups(row.words)))
         ]
         if found:
-            connection.execute(sa.insert(WORDS), found)
+            connection.execute(sa.insert(NUMBERS), found)
+    connection.execute(
+        sa.text(
+            "INSERT INTO case_word SELECT * FROM number_word ORDER BY gram, reported_at, case_id"
+        )
+    )
+    connection.execute(sa.text("DROP TABLE number_word"))
 
 
 def groups(words: str) -> Iterator[str]:
     for run in SERIAL.findall(words):
-        yield from (run[start : start + 4] for start in range(len(run) - 3))
+        for size in (3, 4):
+            yield from (run[start : start + size] for start in range(len(run) - size + 1))

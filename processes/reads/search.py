@@ -31,7 +31,7 @@ from processes.tables import case_file, case_word
 from processes.words import grams
 
 COUNTED: Final = 1000  # more are not counted one by one
-RARE: Final = 1000  # entries of a pair after which it is common, whatever more there are
+RARE: Final = 5000  # entries of a pair after which it is common, whatever more there are
 CHECKED: Final = 3  # further pairs that are looked up; the text decides anyway
 
 
@@ -85,9 +85,9 @@ def seeking(reader: Reader, actor: Actor, asked: Asked, *, keys: Keys) -> Iterat
 def by_words(connection: Connection, asked: Asked, scope: Scope) -> Iterator[Way]:
     """Yield the ways to the readable cases that have all words.
 
-    A word of two signs is its own entry in the index; longer ones are looked for in the text.
+    A word that is an entry of the index itself need not be looked for in the text.
     """
-    longer = [word for word in asked.words if grams(word) != {word}]
+    longer = [word for word in asked.words if word not in grams(word)]
     has_words = [case_file.c.words.contains(word, autoescape=True) for word in longer]
     (first, *others), entries = rarest_first(connection, asked.grams)
     if entries == RARE and not is_wide(scope):

@@ -68,14 +68,17 @@ class Way:
         return looked_up(found, self.table)
 
     def part_of(self, units: Collection[str]) -> Condition:
-        """Return the condition that one of some units has a part in the case."""
+        """Return the condition that one of some units has a part in the case.
+
+        An EXISTS: two long walks in the same order are merged where the database can.
+        """
         other = case_part.alias()
         found = sa.select(ONE).where(
             other.c.unit.in_(sorted(units)),
             other.c.reported_at == self.reported_at,
             other.c.case_id == self.id,
         )
-        return looked_up(found, self.table)
+        return found.correlate(self.table).exists()
 
     def has_gram(self, gram: str) -> Condition:
         """Return the condition that a pair of signs stands in the case's texts."""
