@@ -167,7 +167,18 @@ case_file = Table(
     ),
     Index("ix_case_file_alike", "category", "area", "reported_at"),
     Index("ix_case_file_number_reversed", "number_reversed"),
-    Index("ix_case_file_reported_by", "reported_by", "reported_at"),
+    # Partial, or SQLite would take the many that nobody reported for the usual number.
+    Index(
+        "ix_case_file_reported_by",
+        "reported_by",
+        "reported_at",
+        "id",
+        "status",
+        "category",
+        "priority",
+        sqlite_where=sa.text("reported_by IS NOT NULL"),
+        postgresql_where=sa.text("reported_by IS NOT NULL"),
+    ),
     Index("ix_case_file_phone", "phone_index"),
     Index(
         "ix_case_file_uncharged",

@@ -28,6 +28,7 @@ from processes.reads.reader import Reader
 from processes.reads.rows import CasePage, Cases, Filing, Inbox, OpenItem, Overdue, Search
 from processes.reads.scope import own_items
 from processes.reads.tables import TablePage, table_page
+from processes.reads.trends import Trends
 from processes.tables import case_file
 from web.here import actor, folders, locale, now, product
 
@@ -121,6 +122,12 @@ def charged_month(month: date) -> ChargedMonth:
     """Return what was charged in the cases that closed in a month."""
     with reader() as reading:
         return reads.charged_month(reading, actor(), month)
+
+
+def trends(unit: str, length: int) -> Trends:
+    """Return the trend of a unit, "" for the actor's own, over so many days."""
+    with reader() as reading:
+        return reads.trends(reading, actor(), unit=unit, length=length)
 
 
 def overdue(*, cursor: str | None = None, limit: int = PAGE) -> Overdue:

@@ -50,6 +50,7 @@ PARTIAL = (
     ("ix_sla_clock_breached", "sla_clock", "breached_at", "breached_at IS NOT NULL"),
 )
 RUNNING = "due_at id root_id status"
+REPORTED_BY = "reported_by reported_at id status category priority"
 COUNTED = "unit element instance_id root_id due_at warn_at status"
 
 
@@ -68,6 +69,8 @@ def upgrade() -> None:
     partial("ix_work_item_role", "work_item", [*order, *COUNTED.split()], "status = 'open'")
     op.drop_index("ix_sla_clock_running", table_name="sla_clock")
     partial("ix_sla_clock_running", "sla_clock", RUNNING.split(), "status = 'running'")
+    op.drop_index("ix_case_file_reported_by", table_name="case_file")
+    partial("ix_case_file_reported_by", "case_file", REPORTED_BY.split(), "reported_by IS NOT NULL")
     create_trends()
     find_numbers()
 

@@ -19,6 +19,7 @@ from web.pages import (
     session,
     settings,
     tables,
+    trends,
     whatif,
 )
 from web.pages.blueprint import pages
@@ -30,6 +31,7 @@ ROOMS = (
     report,
     lists,
     charged,
+    trends,
     organisation,
     roster,
     calendars,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
@@ -18,6 +16,7 @@ from processes.reads.charged import KINDS, ChargedMonth, ChargedRow
 from web import reading
 from web.here import locale, now
 from web.pages.blueprint import page
+from web.spreadsheet import csv_file
 
 WORDS: Final[Mapping[str, Text]] = {
     Charged.HOLDER.value: _("独自经办"),
@@ -26,8 +25,6 @@ WORDS: Final[Mapping[str, Text]] = {
     Charged.PAUSE.value: _("缓办"),
     Charged.NOBODY.value: _("无人当班"),
 }
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets would calculate
-BOM: Final = "\ufeff"  # without it they take Chinese for something else
 
 
 @page("/charged", action="overdue.read")
@@ -42,14 +39,7 @@ def charged() -> str:
 def charged_csv() -> Response:
     """Hand out a month in whole minutes."""
     found = reading.charged_month(month_asked())
-    name = f"charged-{found.month:%Y-%m}.csv"
-    text = io.StringIO()
-    csv.writer(text).writerows(lines(found))
-    return Response(
-        BOM + text.getvalue(),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f"attachment; filename={name}"},
-    )
+    return csv_file(f"charged-{found.month:%Y-%m}.csv", lines(found))
 
 
 def lines(found: ChargedMonth) -> Iterator[list[str | int]]:
@@ -62,9 +52,8 @@ def lines(found: ChargedMonth) -> Iterator[list[str | int]]:
 
 
 def line(label: str, row: ChargedRow) -> list[str | int]:
-    """Return a row's cells; a name that would be calculated stands behind an apostrophe."""
-    safe = f"'{label}" if label.startswith(FORMULA) else label
-    return [safe, *(row.minutes[kind] for kind in KINDS)]
+    """Return a row's cells."""
+    return [label, *(row.minutes[kind] for kind in KINDS)]
 
 
 def month_asked() -> date:

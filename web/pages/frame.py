@@ -52,6 +52,7 @@ MENU = (
     Entry("pages.report", _("上报"), "report", "case.report"),
     Entry("pages.cases", _("事项"), "cases", "case.read"),
     Entry("pages.overdue", _("超期"), "overdue", "overdue.read"),
+    Entry("pages.trends", _("趋势"), "trending-up", "overdue.read"),
     Entry("pages.definitions", _("规则"), "list-checks", "definition.deploy"),
     Entry("pages.incidents", _("异常"), "octagon-alert", "incident.read"),
     Entry("pages.organisation", _("组织"), "building-2", "organisation.read"),
