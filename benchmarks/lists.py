@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -37,6 +37,7 @@ from processes.reads.definitions import Folders
 from processes.reads.reader import Reader
 from processes.settings import Settings
 from processes.tables import case_file
+from processes.trends import Trending
 from tests.conftest import EPOCH, Postgres
 
 ROUNDS = 100
@@ -58,14 +59,24 @@ def furnished(cases: int, *, postgresql: bool, closed_clocks: bool = True) -> It
         home = Path(folder)
         server = Postgres(home / "pg") if postgresql else None
         url = server.create() if server else f"sqlite:///{home}/shaodao.db"
+        clock = ManualClock(EPOCH - timedelta(minutes=2))
         product = prepare(
-            Settings(home=home / "home", database=url), clock=ManualClock(EPOCH), ids=CountingIds()
+            Settings(home=home / "home", database=url), clock=clock, ids=CountingIds()
         )
         fill(product, cases, closed_clocks=closed_clocks)
+        roll_up(product, clock)
         yield product
         product.close()
         if server:
             server.stop()
+
+
+def roll_up(product: Product, clock: ManualClock) -> None:
+    """Let the days that have ended be rolled up, as a worker does night by night."""
+    trending = Trending(product.engine)
+    for _round in ("listed", "rolled up"):
+        trending()
+        clock.forward(minutes=1)
 
 
 def questions(product: Product) -> dict[str, Read]:

@@ -49,7 +49,7 @@ PARTIAL = (
     ("ix_sla_clock_stopped", "sla_clock", "stopped_at", "stopped_at IS NOT NULL"),
     ("ix_sla_clock_breached", "sla_clock", "breached_at", "breached_at IS NOT NULL"),
 )
-RUNNING = "due_at id root_id status"
+RUNNING = "due_at id root_id status holder warn_at exempted_at"
 REPORTED_BY = "reported_by reported_at id status category priority"
 COUNTED = "unit element instance_id root_id due_at warn_at status"
 

@@ -20,7 +20,7 @@ from processes.reads.reader import Reader
 from processes.reads.row import Row
 from processes.reads.rows import CaseRow, Cases
 from processes.reads.scope import Condition, Scope, scope_of, tops_of
-from processes.reads.way import Keys, Way
+from processes.reads.way import Way
 from processes.reads.ways import NEWEST_FIRST, newest, of_unit, ways, ways_in
 from processes.tables import case_file, org_unit
 
@@ -62,7 +62,7 @@ def cases(
         way.keys(*filters.conditions(way, reader.now), *beyond(way, cursor))
         for way in sought(reader.connection, scope, filters.unit)
     ]
-    return page_of(reader, pages, limit=limit)
+    return page_of(reader, newest(reader.connection, pages, limit=limit + 1), limit=limit)
 
 
 def sought(connection: Connection, scope: Scope, unit: str) -> Iterator[Way]:
@@ -79,9 +79,8 @@ def beyond(way: Way, cursor: str | None) -> Iterator[Condition]:
         yield after(key, descending=(True, True))
 
 
-def page_of(reader: Reader, pages: Sequence[Keys], *, limit: int) -> Cases:
-    """Return the first cases of several ways: their keys are found before their rows are read."""
-    found = newest(reader.connection, pages, limit=limit + 1)
+def page_of(reader: Reader, found: Sequence[Row], *, limit: int) -> Cases:
+    """Return the cases of keys that were found, one more than shown where there are more."""
     shown = found[:limit]
     last = shown[-1] if len(found) > limit else None
     rows = reader.connection.execute(ROWS.where(case_file.c.id.in_([key.id for key in shown])))

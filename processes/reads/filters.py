@@ -42,13 +42,13 @@ class Filters:
         if self.category:
             yield way.table.c.category == self.category
         if self.urgency:
-            yield way.table.c.priority == PRIORITY.get(self.urgency, UNKNOWN)
+            yield way.has_priority(PRIORITY.get(self.urgency, UNKNOWN))
         if self.since:
             yield way.reported_at >= midnight(self.since)
         if self.until and self.until < date.max:
             yield way.reported_at < midnight(self.until + timedelta(days=1))
         if self.overdue:
-            yield way.id.in_(overdue_cases(now))
+            yield way.among(overdue_cases(now))
 
 
 def midnight(day: date) -> datetime:

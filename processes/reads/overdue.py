@@ -17,6 +17,7 @@ from processes.reads.reader import Reader
 from processes.reads.row import Row
 from processes.reads.rows import Overdue, OverdueRow
 from processes.reads.scope import Condition, Scope, scope_of
+from processes.reads.way import looked_up
 from processes.reads.ways import is_wide, unit_codes
 from processes.tables import case_file, org_unit
 
@@ -89,11 +90,15 @@ def within(scope: Scope, now: datetime) -> Iterator[Condition]:
     all clocks, by the cases that are open in its areas and by the units that hold them.
     """
     late = sla_clock.c.warn_at <= now
+    place = case_file.alias()
     if is_wide(scope):
         yield late
-        yield sa.or_(scope.holds(case_file.c.path), scope.holds(holder.c.path))
+        here = sa.select(place.c.id).where(place.c.id == sla_clock.c.root_id)
+        # Whose holder lies within is not looked up.
+        case_within = looked_up(here.where(scope.holds(place.c.path)), sla_clock)
+        yield sa.or_(scope.holds(holder.c.path), case_within)
         return
-    clock, place = sla_clock.alias(), case_file.alias()
+    clock = sla_clock.alias()
     wanted = (clock.c.status == RUNNING_ONLY, clock.c.warn_at <= now)
     of_cases = sa.select(clock.c.id).join(place, place.c.id == clock.c.root_id)
     open_here = (place.c.closed_at.is_(None), scope.holds(place.c.path))

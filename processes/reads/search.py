@@ -8,7 +8,7 @@ Nothing outside the actor's reach is found or counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -26,7 +26,7 @@ from processes.reads.reader import Reader
 from processes.reads.rows import Search
 from processes.reads.scope import Scope, readable_cases, scope_of
 from processes.reads.way import Way
-from processes.reads.ways import is_wide, together, ways
+from processes.reads.ways import is_wide, newest, ways
 from processes.tables import case_file, case_word
 from processes.words import grams
 
@@ -55,13 +55,16 @@ def search(
     if asked.is_empty:
         return Hits(Search((), 0, counted=True, too_short=True, next_cursor=None))
     sought = tuple(seeking(reader, actor, asked, keys=keys))
-    count = counted(reader.connection, sought)
-    pages = [way.keys(*beyond(way, cursor)) for way in sought]
-    found = page_of(reader, pages, limit=limit)
+    counted = newest(reader.connection, [way.keys() for way in sought], limit=COUNTED + 1)
+    shown = counted[: limit + 1]
+    if cursor:
+        later = [way.keys(*beyond(way, cursor)) for way in sought]
+        shown = newest(reader.connection, later, limit=limit + 1)
+    found = page_of(reader, shown, limit=limit)
     page = Search(
         rows=found.rows,
-        count=min(count, COUNTED),
-        counted=count <= COUNTED,
+        count=min(len(counted), COUNTED),
+        counted=len(counted) <= COUNTED,
         too_short=False,
         next_cursor=found.next_cursor,
     )
@@ -89,7 +92,7 @@ def by_words(connection: Connection, asked: Asked, scope: Scope) -> Iterator[Way
     """
     longer = [word for word in asked.words if word not in grams(word)]
     has_words = [case_file.c.words.contains(word, autoescape=True) for word in longer]
-    (first, *others), entries = rarest_first(connection, asked.grams)
+    (first, *others), entries = rarest_first(connection, longest(asked.grams))
     if entries == RARE and not is_wide(scope):
         for way in ways(scope):
             yield way.where(*map(way.has_gram, (first, *others[:CHECKED])), way.file(*has_words))
@@ -97,6 +100,11 @@ def by_words(connection: Connection, asked: Asked, scope: Scope) -> Iterator[Way
     way = Way(case_word.c.gram == first, case_word)
     readable = way.file(*has_words, readable_cases(scope))
     yield way.where(*map(way.has_gram, others[:CHECKED]), readable)
+
+
+def longest(pieces: frozenset[str]) -> frozenset[str]:
+    """Return the pieces that do not stand in another one, which implies them."""
+    return frozenset(p for p in pieces if not any(p in other for other in pieces - {p}))
 
 
 def rarest_first(connection: Connection, pairs: frozenset[str]) -> tuple[list[str], int]:
@@ -119,13 +127,6 @@ def rarest_first(connection: Connection, pairs: frozenset[str]) -> tuple[list[st
     rows = connection.execute(sa.union_all(*entries)).all()
     ordered = sorted(rows, key=lambda row: (row.entries, row.gram))
     return [row.gram for row in ordered], ordered[0].entries
-
-
-def counted(connection: Connection, sought: Iterable[Way]) -> int:
-    """Return how many cases are found, exact up to `COUNTED`; one statement, in no order."""
-    pages = [way.keys().order_by(None).limit(COUNTED + 1) for way in sought]
-    found = together(pages)
-    return connection.execute(sa.select(sa.func.count()).select_from(found)).scalar_one()
 
 
 def phone_index(asked: Asked, keys: Keys) -> bytes | None:

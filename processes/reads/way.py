@@ -7,7 +7,7 @@ touches no other page. `case_part` repeats it from `case_file` for that reason.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,6 +30,7 @@ class Way:
 
     condition: Condition
     table: sa.Table = case_file  # or case_part, case_word
+    is_wide: bool = False  # holds most cases there are
 
     @property
     def id(self) -> ColumnElement[UUID]:
@@ -43,7 +44,7 @@ class Way:
 
     def where(self, *wanted: Condition) -> Way:
         """Return the way to those that meet further conditions too."""
-        return Way(sa.and_(self.condition, *wanted), self.table)
+        return replace(self, condition=sa.and_(self.condition, *wanted))
 
     def keys(self, *wanted: Condition) -> Keys:
         """Return the keys of the cases that meet further conditions too."""
@@ -62,10 +63,27 @@ class Way:
 
     def file(self, *conditions: Condition) -> Condition:
         """Return the condition that the case's file meets conditions on `case_file`."""
-        if self.table is case_file:
+        if self.table is case_file or not conditions:
             return sa.and_(sa.true(), *conditions)
         found = sa.select(ONE).where(case_file.c.id == self.id, *conditions)
         return looked_up(found, self.table)
+
+    def has_priority(self, priority: int) -> Condition:
+        """Return the condition on how urgent it is."""
+        column = self.table.c.priority
+        # A literal: of a partial index.
+        return (
+            sa.and_(column == priority, column > sa.literal_column("0"))
+            if priority
+            else column == 0
+        )
+
+    def among(self, cases: sa.Select[Any]) -> Condition:
+        """Return the condition that the case is one of few.
+
+        A narrow way is walked for them: a CASE keeps SQLite from looking all of them up.
+        """
+        return (self.id if self.is_wide else sa.case((sa.true(), self.id))).in_(cases)
 
     def part_of(self, units: Collection[str]) -> Condition:
         """Return the condition that one of some units has a part in the case.

@@ -40,7 +40,7 @@ class Reach:
 def reaches(scope: Scope) -> Iterator[Reach]:
     """Yield sets of cases which together are what a scope holds."""
     if is_wide(scope):
-        yield Reach(ALL, Way(readable_cases(scope)))
+        yield Reach(ALL, Way(readable_cases(scope), is_wide=True))
         return
     for path in sorted({*scope.below, *scope.exact}):
         yield parts_of(SIZES[scope.tops[path].kind], own_code(path))

@@ -87,6 +87,8 @@ PROBES = {
     "pages.overdue": Probe("GET", "/overdue"),
     "pages.charged": Probe("GET", "/charged"),
     "pages.charged_csv": Probe("GET", "/charged.csv"),
+    "pages.trends": Probe("GET", "/trends"),
+    "pages.trends_csv": Probe("GET", "/trends.csv"),
     "api_work_items.list_items": Probe("GET", "/api/v1/work-items"),
     "api_work_items.get_item": Probe(
         "GET", "/api/v1/work-items/{item}", REVIEW, "community_secretary"
