@@ -34,13 +34,14 @@ EVERY: Final = timedelta(minutes=1)
 GRACE: Final = timedelta(
     minutes=10
 )  # a command that read the clock before midnight is done by then
-BATCH: Final = 20  # days in one transaction
+SLICE: Final = timedelta(seconds=1)  # of rolling up between two rounds of jobs
 
+# The newest first: they are looked at most.
 STALE: Final = (
     sa.select(trend_day.c.day)
     .where(~trend_day.c.rolled, trend_day.c.listed_at <= sa.bindparam("before"))
     .order_by(trend_day.c.day.desc())
-    .limit(BATCH)
+    .limit(1)
 )
 
 
@@ -80,7 +81,7 @@ def mark(connection: Connection, days: sa.ColumnElement[bool]) -> None:
 
 
 class Trending:
-    """Rolls up the days that have ended, once a minute however often it is called."""
+    """Rolls up the days that have ended; looks for more of them once a minute."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -88,12 +89,13 @@ class Trending:
 
     def __call__(self) -> None:
         """Roll up what is due if the minute is over."""
-        now = self._engine.clock.now()
-        if self._next is None or now >= self._next:
-            self._next = now + EVERY
+        begun = self._engine.clock.now()
+        if self._next is None or begun >= self._next:
             self._engine.database.retry(self._list)
-            while self._engine.database.retry(self._roll) == BATCH:
-                pass
+            while self._engine.database.retry(self._roll):
+                if self._engine.clock.now() >= begun + SLICE:
+                    return  # and goes on after the next round of jobs
+            self._next = begun + EVERY
 
     def _list(self) -> None:
         """List the days that have ended, from that of the first case on."""
@@ -109,19 +111,17 @@ class Trending:
                 listed = [{"day": day, "rolled": False, "listed_at": now} for day in days]
                 connection.execute(trend_day.insert(), listed)
 
-    def _roll(self) -> int:
-        """Roll up some days in one transaction; what another worker has in hand is left to it.
+    def _roll(self) -> bool:
+        """Roll up a day in a transaction, tell whether there was one; other workers take others.
 
-        Days are locked before they are counted: what a command marks meanwhile it marks afterwards.
+        It is locked before it is counted: what a command marks meanwhile it marks afterwards.
         """
-        now = self._engine.clock.now()
+        before = {"before": self._engine.clock.now() - EVERY}
         with self._engine.database.write(bulk=True) as connection:
-            days = connection.scalars(
-                STALE.with_for_update(skip_locked=True), {"before": now - EVERY}
-            ).all()
-            for day in days:
+            day = connection.scalar(STALE.with_for_update(skip_locked=True), before)
+            if day is not None:
                 roll(connection, day)
-            return len(days)
+            return day is not None
 
 
 def roll(connection: Connection, day: date) -> None:

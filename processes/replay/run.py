@@ -26,6 +26,7 @@ from processes.replay.tale import Tale, Teller
 from processes.settings import Settings
 from processes.shipped import Shipped
 from processes.table_files import SourceRow, open_text, read_rows
+from processes.trends import mark_all
 
 CASES: Final = 100  # a transaction: people who read see the replay grow, a crash loses little
 
@@ -120,6 +121,8 @@ class Replay:
             latest = max(latest, played.latest)
             on_rows(len(chunk))
         self._stage.clock.set(latest)
+        with self._stage.engine.database.write() as connection:
+            mark_all(connection)  # days that had ended were lived through once more
         self._stage.product.seal()
         result.seconds = time.monotonic() - begun
         return result
