@@ -3,8 +3,8 @@
 docs/forms.md describes each key of the format.
 """
 
-from engine.forms.field import Choice, Field, Type
+from engine.forms.field import Choice, Field, Shown, Type
 from engine.forms.form import EMPTY_FORM, Form, invalid
 from engine.forms.read import read_form
 
-__all__ = ["EMPTY_FORM", "Choice", "Field", "Form", "Type", "invalid", "read_form"]
+__all__ = ["EMPTY_FORM", "Choice", "Field", "Form", "Shown", "Type", "invalid", "read_form"]

@@ -42,6 +42,14 @@ class Choice:
     label: Label
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A line over the fields: what whoever fills the form in must have before their eyes."""
+
+    label: Label
+    value: Expression
+
+
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """A field. `min` and `max` bound an integer, `max_length` counts characters of a text.

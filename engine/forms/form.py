@@ -10,7 +10,7 @@ from typing import Any
 from engine.errors import Invalid
 from engine.expr import plain
 from engine.forms.clean import Wrong, clean, is_empty
-from engine.forms.field import Field, Type
+from engine.forms.field import Field, Shown, Type
 from engine.i18n import Text, _
 from engine.labels import Label
 
@@ -19,10 +19,11 @@ NO_FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Form:
-    """The fields of a step, in the order shown."""
+    """The fields of a step, in the order shown, under the lines that only tell something."""
 
     fields: tuple[Field, ...]
     title: Label | None = None
+    shows: tuple[Shown, ...] = ()
 
     def check(self, values: Mapping[str, Any], *, outcome: str = "") -> dict[str, Any]:
         """Return the cleaned values; fields left empty are not among them.
@@ -62,6 +63,16 @@ class Form:
             if field.default is not None
         }
         return {name: value for name, value in found.items() if not is_empty(value)}
+
+    @property
+    def looks(self) -> bool:
+        """Whether what it shows at first depends on the data."""
+        return bool(self.shows) or any(field.default is not None for field in self.fields)
+
+    def told(self, data: Mapping[str, Any]) -> list[tuple[Label, str]]:
+        """Return the lines over the fields, evaluated over `data`; empty ones left out."""
+        found = ((line.label, plain(line.value.value(data, NO_FUNCTIONS))) for line in self.shows)
+        return [(label, str(value)) for label, value in found if not is_empty(value)]
 
     @property
     def _names(self) -> frozenset[str]:

@@ -10,20 +10,21 @@ import orjson
 
 from engine.errors import Invalid
 from engine.expr import Expression, compile_expression
-from engine.forms.field import KINDS, Choice, Field, Type
+from engine.forms.field import KINDS, Choice, Field, Shown, Type
 from engine.forms.form import Form
 from engine.i18n import Text, _
 from engine.labels import Label, read_label
 
 MAX_BYTES = 200_000
 MAX_FIELDS = 60
+MAX_SHOWN = 10
 MAX_CHOICES = 500
 MAX_LENGTH = 20_000
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 CODE = re.compile(r"[A-Za-z0-9_.\-]{1,64}", re.ASCII)
 RESERVED = frozenset({"outcome"})  # a work item's own key beside its fields
 
-FORM_KEYS = frozenset({"title", "fields"})
+FORM_KEYS = frozenset({"title", "shows", "fields"})
 FIELD_KEYS = frozenset(
     {"name", "type", "label", "help", "required", "required_for", "asked_for", "default"}
     | {"max_length", "min", "max", "choices", "kinds"}
@@ -62,7 +63,22 @@ def read_form(data: bytes | str) -> Form:
     for name in names:
         if names.count(name) > 1:
             raise Invalid("form.bad_field", _("表单有两个字段“{name}”", name=name))
-    return Form(fields, read_label(written.get("title")))
+    return Form(fields, read_label(written.get("title")), _shows(written.get("shows", [])))
+
+
+def _shows(written: Any) -> tuple[Shown, ...]:
+    """Return the lines over the fields. Raises Invalid("form.malformed")."""
+    if not isinstance(written, list) or len(written) > MAX_SHOWN:
+        raise Invalid("form.malformed", _("“shows”要写成一组，最多 {limit} 行", limit=MAX_SHOWN))
+    return tuple(map(_shown, written))
+
+
+def _shown(written: Any) -> Shown:
+    whole = isinstance(written, dict) and set(written) == {"label", "value"}
+    label = read_label(written["label"]) if whole else None
+    if label is None or not isinstance(written["value"], str):
+        raise Invalid("form.malformed", _("“shows”的每一行要写 label 和 value"))
+    return Shown(label, compile_expression(written["value"]))
 
 
 class _FieldReader:

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.forms import Field, Form, Type
 from processes.organisation import UnitKind
-from processes.reads.rows import FormField
+from processes.reads.rows import FormField, ShownLine
 from processes.reads.running import Running
 from processes.reads.units import units
 
@@ -43,6 +43,11 @@ def shown_fields(
         for field, askers in asked
         if askers
     )
+
+
+def shown_lines(run: Running, form: Form, seen: Mapping[str, Any]) -> tuple[ShownLine, ...]:
+    """Return the lines over a form's fields; one that has nothing to say is left out."""
+    return tuple(ShownLine(run.reader.say(label), value) for label, value in form.told(seen))
 
 
 def choices(run: Running, field: Field, offered: Choices) -> Choices:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from engine.actor import Actor
 from engine.db.tables import instance, sla_clock, work_item
+from engine.forms import EMPTY_FORM
 from engine.run.choices import is_conditional
 from processes.reads.cursor import after, read_cursor, write_cursor
 from processes.reads.deadlines import CLOCKS, clock_of_item, deadline
@@ -152,7 +153,7 @@ def inbox_row(reader: Reader, item: Row, clocks: Iterable[Row]) -> InboxRow:
         opened_at=item.opened_at,
         deadline=deadline(clock, drawn) if clock else None,
         buttons=drawn.buttons(item.element),
-        has_form=bool(drawn.form(item.element).fields) or depends(drawn, item.element),
+        has_form=drawn.form(item.element) != EMPTY_FORM or depends(drawn, item.element),
     )
 
 

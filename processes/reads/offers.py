@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.actor import Actor
 from engine.run.choices import is_open
-from processes.reads.fields import Choices, departments, shown_fields
+from processes.reads.fields import Choices, departments, shown_fields, shown_lines
 from processes.reads.row import Row
 from processes.reads.rows import Offer
 from processes.reads.running import Running
@@ -32,11 +32,12 @@ def offer(run: Running, row: Row, seen: Seen, offered: Choices) -> Offer:
     """Return one offer as it is shown."""
     drawn = run.drawn(row.instance_id)
     form = drawn.form(row.element)
-    values = form.defaults(seen[row.instance_id, row.token])
+    data = seen[row.instance_id, row.token]
     return Offer(
         instance_id=row.instance_id,
         token=row.token,
         name=drawn.name(row.element),
         unit_name=row.unit_name,
-        fields=shown_fields(run, form, values=values, offered=offered),
+        fields=shown_fields(run, form, values=form.defaults(data), offered=offered),
+        shows=shown_lines(run, form, data),
     )

@@ -121,6 +121,14 @@ class FormField:
 
 
 @dataclass(frozen=True)
+class ShownLine:
+    """A line over a form's fields: what who fills it in must have before their eyes."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
 class OpenItem:
     """An open step of a case that this actor may do now."""
 
@@ -133,6 +141,7 @@ class OpenItem:
     buttons: tuple[Button, ...]
     said: HistoryLine | None = None  # what was handed in last, of the same part where there is any
     usual: str = ""  # the outcome that the form opens with, "" where the person has to choose
+    shows: tuple[ShownLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,6 +164,7 @@ class Offer:
     name: str
     unit_name: str | None
     fields: tuple[FormField, ...]
+    shows: tuple[ShownLine, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from engine.run.choices import is_conditional, is_open
 from processes.permissions import allowed
 from processes.reads.deadlines import clock_of_item, deadline
 from processes.reads.definitions import Drawn
-from processes.reads.fields import Choices, departments, shown_fields
+from processes.reads.fields import Choices, departments, shown_fields, shown_lines
 from processes.reads.row import Row
 from processes.reads.rows import Button, OpenItem
 from processes.reads.running import Running
@@ -60,8 +60,7 @@ def looks(run: Running, item: Row) -> bool:
     """Tell whether a step's form or buttons depend on the data."""
     drawn = run.drawn(item.instance_id)
     node = drawn.node(item.element)
-    given = any(field.default is not None for field in drawn.form(item.element).fields)
-    return given or (node is not None and is_conditional(node))
+    return drawn.form(item.element).looks or (node is not None and is_conditional(node))
 
 
 def open_item(run: Running, item: Row, seen: Mapping[str, Any], offered: Choices) -> OpenItem:
@@ -88,6 +87,7 @@ def open_item(run: Running, item: Row, seen: Mapping[str, Any], offered: Choices
         ),
         buttons=buttons,
         usual=usual if usual in outcomes else "",
+        shows=shown_lines(run, form, seen),
     )
 
 

@@ -180,6 +180,35 @@ def test_defaults_are_read_from_the_data() -> None:
     assert FORM.defaults({}) == {}
 
 
+def test_lines_over_the_fields_tell_what_the_data_say_and_take_nothing() -> None:
+    shows = [{"label": words("依据"), "value": "duty.clause"}]
+    form = read_form(json.dumps({"shows": shows, "fields": []}))
+    ((label, value),) = form.told({"duty": {"clause": "PH-01"}})
+    assert (label.to("zh"), value) == ("依据", "PH-01")
+    assert form.told({}) == []
+    assert form.looks
+    with pytest.raises(Invalid, match="没有“duty”这一项"):
+        form.check({"duty": "PH-02"})
+
+
+@pytest.mark.parametrize(
+    "shows",
+    [
+        {},
+        ["duty"],
+        [{"label": words("依据")}],
+        [{"label": "依据", "value": "duty"}],
+        [{"label": words("依据"), "value": 3}],
+        [{"label": words("依据"), "value": "open('x')"}],
+        [{"label": words("依据"), "value": "duty", "name": "x"}],
+        [{"label": words("依据"), "value": "duty"}] * 11,
+    ],
+)
+def test_lines_that_could_not_be_shown_are_refused(shows: object) -> None:
+    with pytest.raises(Invalid):
+        read_form(json.dumps({"shows": shows, "fields": []}))
+
+
 def test_a_step_without_a_form_takes_no_fields() -> None:
     assert EMPTY_FORM.check({}) == {}
     with pytest.raises(Invalid, match="没有“note”这一项"):

@@ -80,6 +80,42 @@ def test_the_street_sees_the_duty_item_that_it_decides_by(street: Street) -> Non
     assert issued.detail == f"履职事项：{duty}"
 
 
+def told_to(street: Street, role: str, unit: str) -> list[tuple[str, list[str]]]:
+    """Return the steps and offers that a person has, each with the lines over its form."""
+    seen = page(street, street.person(role, unit))
+    steps = [(each.step, [line.value for line in each.shows]) for each in seen.items]
+    offers = [(each.name, [line.value for line in each.shows]) for each in seen.offers]
+    return [*steps, *offers]
+
+
+def test_a_liaison_sees_the_clauses_it_was_whistled_under_before_it_objects(
+    street: Street,
+) -> None:
+    street.report(category="manhole")
+    street.do("community_review", "whistle", whistle_type="request", request="请市政换盖。")
+    street.do("street_review", "issue", duty_item="PH-01 井盖等检查井设施的维护")
+    units = [
+        {**unit, "duty_item": code} for unit, code in zip(TWO, ["PH-01", "SH-02"], strict=True)
+    ]
+    street.do("routing", "route", units=units, place="online")
+    issued = "PH-01 井盖等检查井设施的维护"
+    assert told_to(street, "dept", "SZ") == [
+        ("应哨", [issued, "PH-01"]),
+        ("报请提级", [issued, "PH-01"]),
+    ]
+    assert told_to(street, "dept", "CG")[0] == ("应哨", [issued, "SH-02"])
+    street.do("answer", "object", "SZ", **NOT_OURS)
+    reviewed = dict(told_to(street, "dispatcher", "QX"))
+    assert reviewed["异议审核"] == [issued, "PH-01"]
+    street.do("objection_review", "agree", units=[{"unit": "HB", "kind": "lead"}])
+    assert told_to(street, "dept", "HB")[0] == ("应哨", [issued])  # the table never named it
+
+
+def test_where_nobody_named_a_clause_none_is_shown(street: Street) -> None:
+    street.routed()
+    assert told_to(street, "dept", "SZ")[0] == ("应哨", [])
+
+
 def test_an_objection_is_told_once_and_what_ends_by_itself_is_nobodys_act(street: Street) -> None:
     street.routed()
     street.do("answer", "object", **NOT_OURS)
