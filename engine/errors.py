@@ -7,6 +7,7 @@ in web/ only.
 
 from __future__ import annotations
 
+from copyreg import __newobj__  # type: ignore[attr-defined]  # pickle's own name for it
 from typing import Any
 
 from engine.i18n import Text, _
@@ -20,6 +21,10 @@ class ShaodaoError(Exception):
         self.code = code
         self.text = text
         self.details = details
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go to another process as it is: made anew without `__init__`."""
+        return __newobj__, (type(self), *self.args), self.__dict__
 
     def sentence(self, locale: str = "zh") -> str:
         """Return the sentence in `locale` ("zh" or "en")."""

@@ -21,11 +21,11 @@ from processes.cli.common import existing, language, say
 from processes.reads.definitions import Folders
 from processes.reads.reader import Reader
 from processes.whatif.divergences import told_played
-from processes.whatif.draft import Draft, read_calendar, read_limits
+from processes.whatif.draft import Draft, drafted, read_calendar
 from processes.whatif.drawing import drawing_at
 from processes.whatif.past import Period
 from processes.whatif.recorded import MOST_CASES
-from processes.whatif.run import what_if
+from processes.whatif.shared import what_if_shared
 from processes.whatif.structural import replay_on
 from processes.whatif.telling import told
 
@@ -79,12 +79,8 @@ def command(
     table = limits.read_bytes() if limits else None
     period = Period(parse_date(first), parse_date(last))
     with existing() as product, product.engine.database.read() as connection:
-        draft = Draft(
-            read_limits(table) if table else None,
-            read_calendar(connection, calendar.read_bytes()) if calendar else None,
-            drawing_at(bpmn) if bpmn else {},
-            table,
-        )
+        drafted_calendar = read_calendar(connection, calendar.read_bytes()) if calendar else None
+        draft = drafted(table, drafted_calendar, drawing_at(bpmn) if bpmn else {})
         answer = answered(product, connection, draft, period, cases=cases)
     if as_json:
         click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2))
@@ -99,7 +95,9 @@ def answered(
     library, labels = product.engine.library, product.shipped.labels
     reader = Reader(connection, product.engine.clock.now(), language(), Folders(library, labels))
     if not draft.drawing:
-        return told(reader, what_if(connection, draft, period, library=library), period)
+        database = product.engine.database
+        found = what_if_shared(connection, draft, period, library=library, database=database)
+        return told(reader, found, period)
     played = replay_on(
         connection, draft, period, library=library, shipped=product.shipped, most=cases
     )

@@ -41,6 +41,15 @@ class Draft:
     limits_file: bytes | None = None
 
 
+def drafted(
+    limits: bytes | None = None,
+    calendar: Calendar | None = None,
+    drawing: Mapping[str, bytes] | None = None,
+) -> Draft:
+    """Return the draft that some files say. Raises Invalid("whatif.no_limits", "table.…")."""
+    return Draft(read_limits(limits) if limits else None, calendar, drawing or {}, limits)
+
+
 def read_limits(data: bytes) -> Table:
     """Return the table `limits` of a DMN file. Raises Invalid("whatif.no_limits", "table.…")."""
     refuse_big(data)

@@ -26,6 +26,8 @@ from processes.reads.row import Row
 from processes.tables import case_file
 
 AT_ONCE = 2_000  # clocks read and judged together
+Bounds = Mapping[str, datetime]
+"""`since` and `until`: closed from the one on and before the other."""
 TELLING = (SpanKind.PAUSED, SpanKind.RESUMED, SpanKind.EXTENDED, SpanKind.HANDED_OVER)
 ENDS = (SpanKind.MET, SpanKind.CANCELLED, SpanKind.BREACHED)  # said by the clock's own row too
 
@@ -47,6 +49,13 @@ closed_in = sa.and_(
     case_file.c.closed_at >= bindparam("since"), case_file.c.closed_at < bindparam("until")
 )
 CASES = sa.select(sa.func.count()).select_from(case_file).where(closed_in)
+CLOSED_AT = (
+    sa.select(case_file.c.closed_at)
+    .where(closed_in)
+    .order_by(case_file.c.closed_at)
+    .limit(1)
+    .offset(bindparam("before"))
+)
 ROWS = sa.select(
     as_driven(sla_clock.c.id),
     as_driven(sla_clock.c.root_id),
@@ -95,8 +104,8 @@ class Period:
             raise Invalid("whatif.end_before_start", _("结束日期早于开始日期，请重选。"))
 
     @property
-    def bounds(self) -> dict[str, datetime]:
-        """Return the instants from which and up to which, not included, it reaches."""
+    def bounds(self) -> Bounds:
+        """Return the instants between which it lies."""
         return {"since": midnight(self.first), "until": midnight(self.last + timedelta(days=1))}
 
 
@@ -123,14 +132,22 @@ class Past:
         return uuid_of(self.row.root_id)
 
 
-def count_cases(connection: Connection, period: Period) -> int:
-    """Return how many cases were closed in a period."""
-    return connection.scalar(CASES, period.bounds) or 0
+def count_cases(connection: Connection, bounds: Bounds) -> int:
+    """Return how many cases were closed between two instants."""
+    return connection.scalar(CASES, bounds) or 0
 
 
-def past_clocks(connection: Connection, period: Period) -> Iterator[Past]:
-    """Yield the clocks of cases closed in a period, in no order; two statements each `AT_ONCE`."""
-    found = connection.execute(CLOCKS, period.bounds, execution_options={"yield_per": AT_ONCE})
+def edges(connection: Connection, bounds: Bounds, parts: int) -> list[datetime]:
+    """Return the instants that part closed cases into so many of about equal number."""
+    cases = count_cases(connection, bounds)
+    places = [cases * part // parts for part in range(1, parts)]
+    found = (connection.scalar(CLOSED_AT, {**bounds, "before": place}) for place in places)
+    return [at for at in found if at is not None]
+
+
+def past_clocks(connection: Connection, bounds: Bounds) -> Iterator[Past]:
+    """Yield the clocks of closed cases, in no order; two statements each `AT_ONCE`."""
+    found = connection.execute(CLOCKS, bounds, execution_options={"yield_per": AT_ONCE})
     for rows in found.partitions():
         yield from with_ledgers(connection, rows)
 

@@ -28,6 +28,7 @@ from processes.events import CaseReported
 from processes.intake import ReportCase
 from processes.reads.row import Row
 from processes.tables import case_file
+from processes.whatif.practice import PastPractice, Practised
 from processes.whatif.recorded import Act, RecordedCase
 from processes.whatif.scratch import Scratch
 
@@ -84,8 +85,16 @@ class Divergence:
 class Playing:
     """Plays cases in one open transaction of a scratch database."""
 
-    def __init__(self, scratch: Scratch, batch: Batch, drawn: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        scratch: Scratch,
+        batch: Batch,
+        *,
+        drawn: Mapping[str, Sequence[str]],
+        practice: PastPractice,
+    ) -> None:
         self._clock, self._batch, self._drawn = scratch.clock, batch, drawn
+        self._practice, self._practised = practice, Practised(batch.connection)
 
     @property
     def connection(self) -> Connection:
@@ -112,7 +121,7 @@ class Playing:
         if act.kind != CaseReported.kind:
             raise Broken("whatif.no_report", _("留痕里没有登记记录，无从重走。"))
         said, row = act.said, case.row
-        self._clock.set(row.received_at)
+        self._reach(row.received_at, mode=row.mode)
         self._batch.promised = {
             past.row.code: datetime.fromisoformat(past.row.rule["due_at"])
             for past in case.clocks
@@ -132,14 +141,19 @@ class Playing:
         )
         return UUID(self._batch.execute(report, act.actor)["case_id"])
 
+    def _reach(self, instant: datetime, **settings: str) -> None:
+        """Let it be an instant, and the district blow as it did then but for some settings."""
+        self._clock.set(instant)
+        self._practised.become({**self._practice.at(instant), **settings}, instant)
+
     def _pass(self, case: UUID, until: datetime) -> None:
         """Let everything happen by itself that comes due by an instant, in order."""
         for _count in range(MOST_RINGS):
             due = self.connection.execute(RINGS, {"case": case, "until": until}).first()
             if due is None:
-                self._clock.set(max(until, self._clock.now()))
+                self._reach(max(until, self._clock.now()))
                 return
-            self._clock.set(max(due.due_at, self._clock.now()))
+            self._reach(max(due.due_at, self._clock.now()))
             self._batch.execute(CatchUp(instance_id=due.instance_id), SYSTEM)
         raise Broken("whatif.endless", _("按草案定时器响个不停，没有走下去。"))
 

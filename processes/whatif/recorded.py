@@ -37,6 +37,7 @@ CASES: Final = sa.select(
     case_file.c.joint_area,
     case_file.c.standard,
     case_file.c.filing_condition,
+    case_file.c.mode,
     case_file.c.received_at,
     case_file.c.closed_at,
     sa.or_(case_file.c.reporter_name.is_not(None), case_file.c.reporter_phone.is_not(None)).label(

@@ -36,6 +36,11 @@ def kind_of(past: Past) -> tuple[str, ...]:
     return row.holder or "", row.category, month_of(row.closed_at), row.code
 
 
+def began(past: Past) -> tuple[datetime, str]:
+    """Return what puts clocks in an order of their own."""
+    return past.row.started_at, str(past.row.id)
+
+
 @dataclass
 class Count:
     """Clocks: how many, how many late then and now, how many turned late and back."""
@@ -67,7 +72,7 @@ class Count:
 class Example:
     """A clock that turned, in the order of case numbers."""
 
-    key: tuple[str, datetime, str]
+    key: tuple[str, datetime, str, str]
     judged: Judged = field(compare=False)
 
 
@@ -77,19 +82,19 @@ class Result:
 
     cases: int = 0
     counts: defaultdict[tuple[str, ...], Count] = field(default_factory=lambda: defaultdict(Count))
-    turned: dict[str, set[UUID]] = field(default_factory=lambda: {TO_LATE: set(), TO_TIME: set()})
+    turned: dict[str, set[UUID | str]] = field(
+        default_factory=lambda: {TO_LATE: set(), TO_TIME: set()}
+    )
     examples: dict[str, list[Example]] = field(default_factory=lambda: {TO_LATE: [], TO_TIME: []})
-    one_each: dict[str, Past] = field(default_factory=dict)  # a clock of each code, for its name
+    one_each: dict[str, Past] = field(default_factory=dict)  # the first of each code, for its name
     left_out: Counter[str] = field(default_factory=Counter)
     reasons: dict[str, ShaodaoError] = field(default_factory=dict)
     recalled: int = 0
 
     def add(self, judged: Judged) -> None:
         """Take a judged clock in."""
-        kind = kind_of(judged.past)
-        if kind not in self.counts:
-            self.one_each.setdefault(judged.past.row.code, judged.past)
-        self.counts[kind].add(judged)
+        self._know(judged.past)
+        self.counts[kind_of(judged.past)].add(judged)
         if judged.turned_late:
             self._turn(TO_LATE, judged)
         elif judged.turned_back:
@@ -98,16 +103,42 @@ class Result:
     def leave_out(self, reason: ShaodaoError) -> None:
         """Count a clock of which nothing is said."""
         self.left_out[reason.code] += 1
-        self.reasons.setdefault(reason.code, reason)
+        self._say(reason)
+
+    def take(self, other: Result) -> None:
+        """Add what other cases came to; the sum is the same in whatever order."""
+        self.cases += other.cases
+        self.recalled += other.recalled
+        self.left_out += other.left_out
+        for kind, count in other.counts.items():
+            self.counts[kind].take(count)
+        for way, cases in other.turned.items():
+            self.turned[way] |= cases
+            self.examples[way] = sorted([*self.examples[way], *other.examples[way]])
+            del self.examples[way][MOST_EXAMPLES:]
+        for past in other.one_each.values():
+            self._know(past)
+        for reason in other.reasons.values():
+            self._say(reason)
+
+    def _know(self, past: Past) -> None:
+        kept = self.one_each.get(past.row.code)
+        if kept is None or began(past) < began(kept):
+            self.one_each[past.row.code] = past
+
+    def _say(self, reason: ShaodaoError) -> None:
+        kept = self.reasons.get(reason.code)
+        if kept is None or str(reason) < str(kept):
+            self.reasons[reason.code] = reason
 
     def _turn(self, way: str, judged: Judged) -> None:
         row = judged.past.row
-        self.turned[way].add(judged.past.case_id)
-        key = row.number, row.started_at, row.code
+        self.turned[way].add(row.root_id)
         kept = self.examples[way]
-        if len(kept) < MOST_EXAMPLES or key < kept[-1].key:
-            insort(kept, Example(key, judged))
-            del kept[MOST_EXAMPLES:]
+        if len(kept) == MOST_EXAMPLES and row.number > kept[-1].key[0]:
+            return
+        insort(kept, Example((row.number, row.started_at, row.code, str(row.id)), judged))
+        del kept[MOST_EXAMPLES:]
 
     def group(self, name: str) -> dict[str, Count]:
         """Return the counts by one of `GROUPS`."""

@@ -9,7 +9,7 @@ from engine.run.library import Library
 from processes.calendars.known import KnownCalendars
 from processes.whatif.draft import Draft
 from processes.whatif.judge import Judge
-from processes.whatif.past import Period, count_cases, past_clocks
+from processes.whatif.past import Bounds, Period, count_cases, past_clocks
 from processes.whatif.result import Result
 
 
@@ -26,9 +26,21 @@ def what_if(
     Only deadlines are judged, over the very same ledgers: what people would have done under other
     limits, nobody knows.
     """
-    result = Result(cases=count_cases(connection, period))
+    return judged_within(connection, draft, period.bounds, library=library, known=known)
+
+
+def judged_within(
+    connection: Connection,
+    draft: Draft,
+    bounds: Bounds,
+    *,
+    library: Library,
+    known: KnownCalendars | None = None,
+) -> Result:
+    """Return the same of the cases closed between two instants."""
+    result = Result(cases=count_cases(connection, bounds))
     judge = Judge(connection, draft, library=library, known=known or KnownCalendars())
-    for past in past_clocks(connection, period):
+    for past in past_clocks(connection, bounds):
         try:
             judged = judge.judge(past)
         except ShaodaoError as reason:

@@ -1,7 +1,8 @@
 """A scratch database with the draft in force: past cases are played in it by the real engine.
 
-Organisation, calendars, settings and tables are those of the live database, so that only the draft
-is different. It lives in a folder of its own and is gone afterwards.
+Organisation, calendars and tables are those of the live database, so that only the draft is
+different; the settings are those that a case was under (processes/whatif/practice.py). It lives in
+a folder of its own and is gone afterwards.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from processes.calendars.known import KnownCalendars
 from processes.organisation_tables import unit_state
 from processes.settings import Settings
 from processes.shipped import Shipped
-from processes.tables import calendar, calendar_day, org_unit, setting
+from processes.tables import calendar, calendar_day, org_unit
 from processes.whatif.drawing import DraftedFolder
 
 LONG_AGO: Final = datetime(1990, 1, 1, tzinfo=UTC)  # before any case: the draft is in force
@@ -42,7 +43,6 @@ COPIED: Final[Mapping[sa.Table, Any]] = {
     unit_state: sa.select(unit_state),
     calendar: sa.select(calendar),
     calendar_day: sa.select(calendar_day),
-    setting: sa.select(setting),
     table_version: sa.select(table_version),
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,9 +25,10 @@ from processes.whatif.drawing import folders_with
 from processes.whatif.judge import Counted, Judged, promised
 from processes.whatif.past import Past, Period, clocks_of, count_cases
 from processes.whatif.playing import Divergence, Playing, drawn_outcomes
+from processes.whatif.practice import PastPractice
 from processes.whatif.recorded import MOST_CASES, RecordedCase, recorded, sample
 from processes.whatif.result import Result
-from processes.whatif.scratch import Scratch, scratch
+from processes.whatif.scratch import scratch
 
 TOGETHER: Final = 20  # cases played in one transaction
 Clock = tuple[str, str, int]
@@ -67,7 +68,7 @@ def replay_on(
     deployed either.
     """
     folders = folders_with(connection, library, draft.drawing)
-    played = Played(count_cases(connection, period))
+    played = Played(count_cases(connection, period.bounds))
     with scratch(
         connection,
         folders,
@@ -77,51 +78,45 @@ def replay_on(
     ) as place:
         drawn = drawn_outcomes(place, [folder.key for folder in folders])
         then = PastCalendars(connection, KnownCalendars(), None)
+        practice = PastPractice(connection)
         past = recorded(connection, sample(connection, period, most))
         while chunk := list(itertools.islice(past, TOGETHER)):
-            play(place, chunk, drawn, then, played)
+            with place.engine.batch() as batch:
+                playing = Playing(place, batch, drawn=drawn, practice=practice)
+                now = PastCalendars(batch.connection, place.calendars, None)
+                play(playing, chunk, Comparing(played, then, now))
     return played
 
 
-def play(
-    place: Scratch,
-    cases: Sequence[RecordedCase],
-    drawn: Mapping[str, Sequence[str]],
-    then: PastCalendars,
-    played: Played,
-) -> None:
-    """Play some cases in one transaction, and take in what came of them."""
-    with place.engine.batch() as batch:
-        playing = Playing(place, batch, drawn)
-        now = PastCalendars(batch.connection, place.calendars, None)
-        comparing = Comparing(played, then, now)
-        for case in cases:
-            fate = playing.play(case)
-            if isinstance(fate, Divergence):
-                played.diverging.append(fate)
-            else:
-                played.result.cases += 1
-                comparing.take(case, clocks_of(batch.connection, [fate]))
+def play(playing: Playing, cases: Iterable[RecordedCase], comparing: Comparing) -> None:
+    """Play some cases, and take in what came of them."""
+    for case in cases:
+        fate = playing.play(case)
+        if isinstance(fate, Divergence):
+            comparing.played.diverging.append(fate)
+        else:
+            comparing.played.result.cases += 1
+            comparing.take(case, clocks_of(playing.connection, [fate]))
 
 
 class Comparing:
     """Puts the clocks of cases beside those they have under the draft."""
 
     def __init__(self, played: Played, then: PastCalendars, now: PastCalendars) -> None:
-        self._played, self._then, self._now = played, then, now
+        self.played, self._then, self._now = played, then, now
 
     def take(self, case: RecordedCase, now: Iterable[Past]) -> None:
         """Judge each clock that ran in both; count those that ran in one only."""
         before, after = keyed(case.clocks), keyed(now)
         for key, past in before.items():
             if key not in after:
-                self._played.only_then[past.row.code] += 1
+                self.played.only_then[past.row.code] += 1
             elif past.row.rule.get("rule") == FIXED:
-                self._played.result.leave_out(promised())
+                self.played.result.leave_out(promised())
             else:
                 then, drafted = counted(past, self._then), counted(after[key], self._now)
-                self._played.result.add(Judged(past, then, drafted))
-        self._played.only_now.update(code for code, _holder, _turn in after.keys() - before.keys())
+                self.played.result.add(Judged(past, then, drafted))
+        self.played.only_now.update(code for code, _holder, _turn in after.keys() - before.keys())
 
 
 def counted(past: Past, calendars: PastCalendars) -> Counted:

@@ -23,7 +23,7 @@ def told(reader: Reader, result: Result, period: Period) -> dict[str, Any]:
         "groups": {group: rows(result.group(group), names.of(group)) for group in GROUPS},
         "reasons": [
             {"code": code, "count": count, "sentence": reader.say(result.reasons[code].text)}
-            for code, count in result.left_out.most_common()
+            for code, count in sorted(result.left_out.items(), key=lambda each: (-each[1], each[0]))
         ],
         "examples": {
             way: [example(each, names) for each in kept] for way, kept in result.examples.items()

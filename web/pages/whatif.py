@@ -111,7 +111,7 @@ def played(reader: Reader, draft: Draft, period: Period) -> Mapping[str, Any]:
 
 def refuse_too_many(reader: Reader, period: Period) -> None:
     """Refuse what a click cannot wait for. Raises Invalid("whatif.too_many")."""
-    cases = count_cases(reader.connection, period)
+    cases = count_cases(reader.connection, period.bounds)
     if cases > MOST_CASES:
         sentence = _(
             "这段时间办结了 {cases} 件，页面上最多试算 {most} 件，"
