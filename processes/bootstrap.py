@@ -25,7 +25,7 @@ from processes.access import OrganisationAccess
 from processes.calendars.commands import CALENDAR_HANDLERS
 from processes.calendars.known import KnownCalendars
 from processes.case_moves import CASE_MOVE_JOBS
-from processes.catalogue.checks import examiner
+from processes.catalogue.together import examiner
 from processes.charging import Charging
 from processes.chores import Sealing, chores
 from processes.classifying import CLASSIFY_HANDLERS

@@ -6,26 +6,20 @@ contradictions are errors, which refuse a deployment. All else is told, for peop
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from engine.bpmn.finding import Severity
 from engine.decision import Table, read_dmn
 from engine.decision.soundness import study
 from engine.errors import ShaodaoError
 from engine.run.examine_tables import Doubt, doubts_of
-from engine.run.plugins import Examiner
 from processes.catalogue.dispatch_checks import DISPATCH, answers_of, doubts_about
-from processes.catalogue.facts import DUTY_ITEMS, Facts, clauses_of, facts_at
+from processes.catalogue.facts import DUTY_ITEMS, Facts, clauses_of
 from processes.catalogue.standards import STANDARDS, standards_of
 from processes.shipped import Shipped
-
-if TYPE_CHECKING:
-    from engine.labels import Labels
-    from engine.run.context import Context
 
 COMPLETE: Final = frozenset({DISPATCH, "limits"})
 """Tables that must answer every case there can be."""
@@ -80,17 +74,6 @@ def weighed(table: Table, doubts: Iterable[Doubt]) -> Iterator[Doubt]:
         for each in doubts
     ]
     yield from sorted(found, key=lambda each: each.severity is not Severity.ERROR)
-
-
-def examiner(labels: Labels) -> Examiner:
-    """Return what judges tables before they are deployed. `labels` are those of all processes."""
-
-    def examine(context: Context, tables: Sequence[Table], at: datetime) -> Iterator[Doubt]:
-        facts = facts_at(context.connection, context.library, labels, tables, at)
-        for table in tables:
-            yield from judge_table(table, facts).doubts
-
-    return examine
 
 
 def facts_beside(folder: Path) -> Facts:

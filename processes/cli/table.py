@@ -20,7 +20,7 @@ from engine.run.examine_tables import plain_example
 from engine.sla.iso import ZONE
 from processes.bootstrap import Product
 from processes.catalogue.checks import Judgement, facts_beside, judge_table
-from processes.catalogue.facts import facts_at
+from processes.catalogue.together import judge_together
 from processes.cli.common import existing, instant_of, language, opened, say
 from processes.reads.definitions import Folders
 from processes.reads.reader import Reader
@@ -114,8 +114,8 @@ def judged_at_home(product: Product, target: str, at: datetime | None) -> list[J
             found = read_dmn(Path(target).read_bytes())
         else:
             found = [library.table(connection, target, instant)[1]]
-        facts = facts_at(connection, library, product.shipped.labels, found, instant)
-        return [judge_table(table, facts) for table in found]
+        judged = judge_together(connection, library, product.shipped.labels, found, instant)
+        return [judgement for _table, judgement in judged]
 
 
 def existing_file(target: str) -> Path:

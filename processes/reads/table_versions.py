@@ -16,8 +16,8 @@ from engine.decision.sheet import sheet_of
 from engine.errors import NotFound
 from engine.i18n import _
 from engine.run.examine_tables import Doubt, plain_example
-from processes.catalogue.checks import Judgement, judge_table
-from processes.catalogue.facts import facts_at
+from processes.catalogue.checks import Judgement
+from processes.catalogue.together import judge_together
 from processes.reads.deployed import deployers
 from processes.reads.reader import Reader
 from processes.reads.row import Row
@@ -144,23 +144,27 @@ def table_page(
         raise NotFound("table.no_version", _("没有决策表的这个版本。"))
     table = reader.folders.library.version(reader.connection, key, wanted[0].id)
     at = max(reader.now, wanted[0].effective_from)
-    judgement = judged(reader, [table], at)[0]
+    _table, judgement = judged(reader, [table], at)[0]
     return paged(reader, table, judgement, found, version=wanted[0], first=first)
 
 
 def draft_pages(reader: Reader, data: bytes, at: datetime) -> tuple[JudgedTable, ...]:
-    """Return the tables of a file as they would be from an instant on; nothing is deployed."""
-    drafts = read_dmn(data)
+    """Return the tables of a file as they would be from an instant on; nothing is deployed.
+
+    They are followed by those in force that would no longer answer every case beside them.
+    """
     return tuple(
         paged(reader, table, judgement, versions(reader, table.key))
-        for table, judgement in zip(drafts, judged(reader, drafts, at), strict=True)
+        for table, judgement in judged(reader, read_dmn(data), at)
     )
 
 
-def judged(reader: Reader, found: Sequence[Table], at: datetime) -> tuple[Judgement, ...]:
-    """Judge tables that are to hold together from an instant on."""
-    facts = facts_at(reader.connection, reader.folders.library, reader.folders.shared, found, at)
-    return tuple(judge_table(table, facts) for table in found)
+def judged(
+    reader: Reader, found: Sequence[Table], at: datetime
+) -> Sequence[tuple[Table, Judgement]]:
+    """Judge tables that are to hold together from an instant on, and those they bear upon."""
+    library, labels = reader.folders.library, reader.folders.shared
+    return judge_together(reader.connection, library, labels, found, at)
 
 
 def versions(reader: Reader, key: str = "") -> tuple[TableVersion, ...]:

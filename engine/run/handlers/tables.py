@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +58,7 @@ def deploy_tables(context: Context, command: DeployTables) -> Answer:
         if fresh
         else ()
     )
-    refuse_tables(doubts)
+    refuse_tables(doubts, {table.key for table, _text in fresh})
 
     made = [version(context, command, draft, start) for draft in fresh]
     if made:
@@ -137,18 +137,18 @@ def version(
     }
 
 
-def refuse_tables(doubts: Sequence[Doubt]) -> None:
-    """Refuse tables that leave a case without its one answer, with the first in the sentence."""
+def refuse_tables(doubts: Sequence[Doubt], keys: Collection[str]) -> None:
+    """Refuse the tables `keys` where they or others beside them leave a case without its answer.
+
+    The first finding stands in the sentence.
+    """
     errors = [each for each in doubts if each.severity is Severity.ERROR]
     if errors:
         first = errors[0]
-        sentence = _(
-            "决策表“{table}”不能部署：{reason}（共 {count} 处）",
-            table=first.element,
-            reason=first.text,
-            count=len(errors),
-        )
-        raise Invalid("table.refused", sentence, findings=errors)
+        told = {"table": first.element, "reason": first.text, "count": len(errors)}
+        own = _("决策表“{table}”不能部署：{reason}（共 {count} 处）", **told)
+        other = _("部署后现行的决策表“{table}”就答不全了：{reason}（共 {count} 处）", **told)
+        raise Invalid("table.refused", own if first.element in keys else other, findings=errors)
 
 
 def told(doubt: Doubt) -> dict[str, Any]:
