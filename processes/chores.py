@@ -12,6 +12,7 @@ from engine.run.engine import Engine
 from engine.run.outbox import Courier, LogCourier, send_letters
 from engine.secrets import Keys
 from engine.trail.log import seal_minute
+from processes.audit import CHAINS
 from processes.privacy_chain import seal_readings
 
 EVERY: Final = timedelta(minutes=1)
@@ -35,8 +36,8 @@ class Sealing:
 
     def seal(self, now: datetime) -> None:
         """Seal all that has moved, in as many transactions as it takes."""
-        self._batches(lambda on: seal_minute(on, self._keys, now, limit=BATCH))
         self._batches(lambda on: seal_readings(on, limit=BATCH))
+        self._batches(lambda on: seal_minute(on, self._keys, now, limit=BATCH, beside=CHAINS))
 
     def _batches(self, work: Callable[[Connection], int]) -> None:
         """Repeat a piece of work until there is less than a batch of it."""

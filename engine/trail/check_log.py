@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
-from engine.db.tables import event, instance, log_head, log_leaf
+from engine.db.tables import instance, log_head, log_leaf
 from engine.db.types import EPOCH
-from engine.i18n import _
+from engine.i18n import Text, _
 from engine.secrets import Keys
+from engine.trail.beside import Beside, leaves
 from engine.trail.check_chains import stream
 from engine.trail.faults import Fault, Tally
 from engine.trail.heads import SignedHead
 from engine.trail.log import leaf_data
 from engine.trail.merkle import Tree
-
-LEAVES = (
-    select(log_leaf, event.c.hash, event.c.recorded_at)
-    .outerjoin(
-        event, and_(event.c.instance_id == log_leaf.c.instance_id, event.c.seq == log_leaf.c.seq)
-    )
-    .order_by(log_leaf.c.position)
-)
 
 HEADS = select(log_head).order_by(log_head.c.size)
 
@@ -38,15 +33,22 @@ UNLOGGED = select(instance.c.id, instance.c.head_seq, instance.c.last_at).where(
 
 
 def check_log(
-    connection: sa.Connection, keys: Keys, tally: Tally, *, outside: SignedHead | None
+    connection: sa.Connection,
+    keys: Keys,
+    tally: Tally,
+    *,
+    outside: SignedHead | None,
+    beside: Sequence[Beside],
 ) -> None:
     """Grow the tree anew from its leaves and add what does not fit to `tally`."""
+    names = {chain.id: chain.name for chain in beside}
     heads = stream(connection, HEADS)
     due: Any = next(heads, None)
     last: Any = None
     tree = Tree()
-    for row in stream(connection, LEAVES):
-        check_leaf(row, tree.size, tally, at=due.at if due else EPOCH)
+    for row in stream(connection, leaves(beside)):
+        if fault := leaf_fault(row, tree.size, at=due.at if due else EPOCH):
+            tally.add(named(fault, names))
         tree = tree.add(leaf_data(row.instance_id, row.seq, bytes(row.head)))
         tally.leaves += 1
         if outside and outside.size == tree.size:
@@ -66,16 +68,25 @@ def check_log(
         tally.add(Fault(row.last_at, _("链头没有记入日志"), row.id, row.head_seq))
 
 
-def check_leaf(row: Any, position: int, tally: Tally, *, at: datetime) -> None:
-    """Compare a leaf with the entry it was made from."""
+def leaf_fault(row: Any, position: int, *, at: datetime) -> Fault | None:
+    """Compare a leaf with the entry it was made from, and return what is wrong with it."""
     if row.position != position:
-        tally.add(Fault(at, _("日志缺少第 {position} 片", position=position)))
-    elif row.hash is None:
-        what = _("记录已缺失，但日志有它")
-        tally.add(Fault(at, what, row.instance_id, row.seq))
-    elif bytes(row.hash) != bytes(row.head):
+        return Fault(at, _("日志缺少第 {position} 片", position=position))
+    if row.hash is None:
+        return Fault(at, _("记录已缺失，但日志有它"), row.instance_id, row.seq)
+    if bytes(row.hash) != bytes(row.head):
         what = _("此条或更早的记录在写入日志后被改写")
-        tally.add(Fault(row.recorded_at, what, row.instance_id, row.seq))
+        return Fault(row.recorded_at, what, row.instance_id, row.seq)
+    return None
+
+
+def named(fault: Fault, names: Mapping[UUID, Text]) -> Fault:
+    """Return a fault of a chain beside the trail with that chain's name in it."""
+    chain = names.get(fault.instance) if fault.instance else None
+    if chain is None:
+        return fault
+    what = _("{chain}第 {seq} 条：{what}", chain=chain, seq=fault.seq, what=fault.what)
+    return Fault(fault.at, what)
 
 
 def check_head(row: Any, tree: Tree, keys: Keys, tally: Tally) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from engine.db.tables import instance, log_head, log_leaf
 from engine.secrets import Keys
+from engine.trail.beside import Beside, Moved, moved_ends
 from engine.trail.heads import SignedHead, head_message
 from engine.trail.merkle import Tree
 
@@ -49,36 +50,45 @@ MARK_SEALED = (
 )
 
 
-def seal_minute(connection: sa.Connection, keys: Keys, now: datetime, *, limit: int = BATCH) -> int:
+def seal_minute(
+    connection: sa.Connection,
+    keys: Keys,
+    now: datetime,
+    *,
+    limit: int = BATCH,
+    beside: Sequence[Beside] = (),
+) -> int:
     """Add a leaf for each instance whose head moved since its last leaf, and sign the new root.
 
-    Returns how many instances were looked at: call again, in a new transaction, while it is
-    `limit`. Instances that a command holds just now come next time. Nothing moved, nothing signed.
+    So with the chains `beside`. Returns how many instances were looked at: call again, in a new
+    transaction, while it is `limit`. Instances that a command holds just now come next time.
+    Nothing moved, nothing signed.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(sa.func.pg_advisory_xact_lock(LOG_LOCK)))
     moved = connection.execute(UNSEALED, {"limit": limit}).all()
-    if not moved:
-        return 0
-    fresh = [row for row in moved if not row.stands and row.head_seq > 0]
+    fresh = [
+        Moved(row.id, row.head_seq, bytes(row.head_hash))
+        for row in moved
+        if not row.stands and row.head_seq > 0
+    ]
+    fresh += moved_ends(connection, beside)
     if fresh:
         grow(connection, keys, now, fresh)
-    connection.execute(MARK_SEALED, {"sealed": [row.id for row in moved]})
+    if moved:
+        connection.execute(MARK_SEALED, {"sealed": [row.id for row in moved]})
     return len(moved)
 
 
-def grow(
-    connection: sa.Connection, keys: Keys, now: datetime, moved: Sequence[sa.Row[Any]]
-) -> None:
+def grow(connection: sa.Connection, keys: Keys, now: datetime, moved: Sequence[Moved]) -> None:
     """Write the leaves of `moved` and one signed head over the tree with them."""
     tree = last_tree(connection)
     leaves: list[dict[str, Any]] = []
-    for row in moved:
-        head = bytes(row.head_hash)
+    for each in moved:
         leaves.append(
-            {"position": tree.size, "instance_id": row.id, "seq": row.head_seq, "head": head}
+            {"position": tree.size, "instance_id": each.id, "seq": each.seq, "head": each.head}
         )
-        tree = tree.add(leaf_data(row.id, row.head_seq, head))
+        tree = tree.add(leaf_data(*each))
     connection.execute(insert(log_leaf), leaves)
     connection.execute(insert(log_head), signed_row(tree, keys, now))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from engine.errors import Invalid
 from engine.i18n import Text, _
 from engine.secrets import Keys
 from engine.trail import guards
+from engine.trail.beside import Beside
 from engine.trail.check_chains import check_chains
 from engine.trail.check_log import check_log
 from engine.trail.faults import Fault, Tally
@@ -85,17 +87,24 @@ def good_sentence(report: Report) -> Text:
     )
 
 
-def verify(connection: sa.Connection, keys: Keys, head: SignedHead | None = None) -> Report:
+def verify(
+    connection: sa.Connection,
+    keys: Keys,
+    head: SignedHead | None = None,
+    *,
+    beside: Sequence[Beside] = (),
+) -> Report:
     """Check everything recorded, in constant memory; give it a read frame: one moment of all.
 
-    `head` is one kept outside; it must be reproduced. Raises `Invalid("head.forged")` where our
+    `beside` are the chains whose ends were sealed too. `head` is one kept outside; it must be
+    reproduced. Raises `Invalid("head.forged")` where our
     keys did not sign it.
     """
     if head is not None and not head.genuine(keys):
         raise Invalid("head.forged", _("外部日志头的签名不是本系统的密钥所签，请检查文件"))
     tally = Tally()
     check_chains(connection, tally)
-    check_log(connection, keys, tally, outside=head)
+    check_log(connection, keys, tally, outside=head, beside=beside)
     return Report(
         entries=tally.entries,
         instances=tally.instances,

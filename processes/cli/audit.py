@@ -10,7 +10,7 @@ import click
 from engine.errors import Invalid
 from engine.i18n import _
 from engine.trail.heads import SignedHead
-from engine.trail.verify import verify as verify_trail
+from processes.audit import verify as verify_record
 from processes.calendars.entered import compare_calendars
 from processes.cli.common import existing, language, say
 from processes.organisation_chain import verify_changes
@@ -36,7 +36,7 @@ def verify(ctx: click.Context, head_file: Path | None) -> None:
     """Check every chain and the log; exit code 1 if anything is wrong."""
     head = read_head(head_file) if head_file else None
     with existing() as product, product.engine.database.read() as connection:
-        report = verify_trail(connection, product.keys, head)
+        report = verify_record(connection, product.keys, head)
         readings, changes = verify_readings(connection), verify_changes(connection)
         calendars = compare_calendars(connection)
     say(

@@ -40,6 +40,7 @@ def organisation(
     with opened() as product:
         command = ImportOrganisation(tables=tables, dry_run=dry_run)
         answer = product.engine.execute(command, IMPORTER, bulk=True)
+        product.seal()
     refused = [row for row in answer["rows"] if row.outcome == REFUSED]
     for row in refused[:SHOWN]:
         tell(row)

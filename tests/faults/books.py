@@ -30,7 +30,7 @@ from engine.sla.calendar import standard
 from engine.sla.due_at import due_at, warn_at
 from engine.sla.limit import read_limit
 from engine.spiff.execution import Execution
-from engine.trail.verify import verify
+from processes.audit import verify
 from processes.bootstrap import Product
 from processes.tables import case_file
 from tests.faults.crowd import Ledger

@@ -22,7 +22,7 @@ from engine.errors import ShaodaoError
 from engine.ids import CountingIds
 from engine.now import ManualClock
 from engine.run.commands import CompleteWorkItem
-from engine.trail.verify import verify
+from processes.audit import verify
 from processes.bootstrap import prepare
 from processes.intake import ReportCase
 from processes.settings import Settings

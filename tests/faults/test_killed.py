@@ -20,7 +20,7 @@ from engine.ids import CountingIds
 from engine.now import ManualClock
 from engine.run.plugins import Operating
 from engine.secrets import Keys
-from engine.trail.verify import verify
+from processes.audit import verify
 from tests.engine.run import draw
 from tests.engine.run.world import World
 

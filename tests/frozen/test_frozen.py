@@ -26,7 +26,7 @@ from engine.now import ManualClock
 from engine.run.commands import RetryIncident, SendMessage
 from engine.secrets import Keys
 from engine.spiff import state
-from engine.trail.verify import verify
+from processes.audit import verify
 from scripts.freeze import BEGUN
 from tests.engine.run.world import ROOT, World
 

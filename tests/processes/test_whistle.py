@@ -12,7 +12,7 @@ from engine.db.tables import instance
 from engine.errors import Invalid
 from engine.ids import CountingIds
 from engine.now import ManualClock
-from engine.trail.verify import verify
+from processes.audit import verify
 from processes.bootstrap import prepare
 from processes.settings import Settings
 from tests.processes.conftest import Office

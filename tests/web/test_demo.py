@@ -16,7 +16,7 @@ from engine.actor import Actor, Post
 from engine.db.tables import event, incident, job, outbox, sla_clock, work_item
 from engine.errors import Invalid
 from engine.now import ManualClock
-from engine.trail.verify import verify
+from processes.audit import verify
 from processes.bootstrap import Product, open_product, prepare
 from processes.organisation import posts_of
 from processes.reads.charged import charged_month

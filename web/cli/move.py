@@ -11,8 +11,8 @@ from engine.db.moving import move
 from engine.db.tables import metadata
 from engine.errors import Broken, Invalid
 from engine.i18n import _
-from engine.trail.verify import verify
 from processes import organisation_tables, privacy_tables, tables
+from processes.audit import verify
 from processes.bootstrap import Product
 from processes.cli.common import existing, language, say
 from web import tables as web_tables

@@ -118,6 +118,18 @@ def test_an_organisation_is_tried_then_imported_then_found_unchanged(
     assert refused.exit_code == 1
     assert "第 5 行：没有代码为“XX”的单位。" in refused.stderr
     assert "2 条组织变更" in run("audit", "verify").stdout
+    cut_by_hand(home)
+    cut = run("audit", "verify")
+    assert cut.exit_code == 1
+    assert "组织变更记录第 2 条：记录已缺失" in cut.stdout
+
+
+def cut_by_hand(home: Path) -> None:
+    database = Database(f"sqlite:///{home}/shaodao.db")
+    with database.write() as connection:
+        connection.exec_driver_sql("DROP TRIGGER organisation_entry_no_delete")
+        connection.exec_driver_sql("DELETE FROM organisation_entry WHERE seq = 2")
+    database.close()
 
 
 def test_preparing_twice_is_preparing_once(home: Path) -> None:

@@ -11,7 +11,7 @@ from engine.db.connect import Database
 from engine.db.tables import event, instance, sla_clock, work_item
 from engine.errors import Conflict, Invalid, NotFound
 from engine.secrets import Keys
-from engine.trail.verify import verify
+from processes.audit import verify
 from processes.replay.result import Department
 from processes.tables import case_file
 from tests.processes.replay.conftest import MAPPING, Place

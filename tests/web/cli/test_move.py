@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from engine.db.connect import Database
 from engine.errors import Invalid
-from engine.trail.verify import verify
+from processes.audit import verify
 from processes.bootstrap import Product
 from tests.web.test_story import As, whistled
 from web.cli.move import command
