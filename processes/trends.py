@@ -31,9 +31,7 @@ if TYPE_CHECKING:
     from engine.run.context import Context
 
 EVERY: Final = timedelta(minutes=1)
-GRACE: Final = timedelta(
-    minutes=10
-)  # a command that read the clock before midnight is done by then
+GRACE: Final = timedelta(minutes=10)  # who read the clock before midnight is done by then
 SLICE: Final = timedelta(seconds=1)  # of rolling up between two rounds of jobs
 
 # The newest first: they are looked at most.

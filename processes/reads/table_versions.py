@@ -22,6 +22,7 @@ from processes.reads.deployed import deployers
 from processes.reads.reader import Reader
 from processes.reads.row import Row
 from processes.reads.table_words import TableWords, headings, table_words
+from processes.reads.tables import column_name, table_name
 
 MOST_ROWS: Final = 400  # rows of a page; a catalogue's tables have thousands
 MOST_DOUBTS: Final = 100
@@ -128,7 +129,8 @@ def table_row(reader: Reader, key: str, found: Sequence[TableVersion]) -> TableS
     coming = [each for each in found if each.state == COMING]
     shown = current or found[0]
     table = reader.folders.library.version(reader.connection, key, shown.id)
-    return TableSummary(key, table.shown, len(table.rules), current, coming[-1] if coming else None)
+    name = table_name(reader, key, table.shown)
+    return TableSummary(key, name, len(table.rules), current, coming[-1] if coming else None)
 
 
 def table_page(
@@ -215,12 +217,12 @@ def paged(
     columns = headings(table)
     return JudgedTable(
         key=table.key,
-        name=table.shown,
+        name=table_name(reader, table.key, table.shown),
         policy=sheet.policy,
         version=version,
         versions=found,
-        inputs=tuple(each.label or each.text for each in sheet.inputs),
-        outputs=tuple(each.label or each.text for each in sheet.outputs),
+        inputs=tuple(column_name(reader, table.key, each) for each in sheet.inputs),
+        outputs=tuple(column_name(reader, table.key, each) for each in sheet.outputs),
         lines=tuple(
             TableLine(
                 number=number,

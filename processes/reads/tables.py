@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from engine.db.tables import table_version
 from engine.decision.cells import ANYTHING
-from engine.decision.sheet import sheet_of
+from engine.decision.sheet import Heading, sheet_of
 from engine.errors import NotFound
 from engine.i18n import _
 from processes.catalogue.standards import STANDARD
@@ -31,6 +31,7 @@ SECTIONS: Final[Mapping[str, str]] = {
 Names = Mapping[str, Mapping[str, str]]
 """Words for codes, by the column that they stand in."""
 DUTY: Final = "duty_items"
+DRAWN: Final = "zh"  # the language in which tables are drawn
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,10 @@ def table_page(reader: Reader, key: str, version: UUID, *, only: Collection[int]
     names = {"unit": unit_names(reader.connection, quoted), STANDARD: conditions(reader)}
     return TablePage(
         key=key,
-        name=sheet.name,
+        name=table_name(reader, key, sheet.name),
         version=version,
         since=since,
-        columns=tuple(each.label or each.text for each in columns),
+        columns=tuple(column_name(reader, key, each) for each in columns),
         inputs=len(sheet.inputs),
         rows=tuple(
             TableRow(
@@ -90,6 +91,21 @@ def table_page(reader: Reader, key: str, version: UUID, *, only: Collection[int]
         ),
         count=len(sheet.lines),
     )
+
+
+def table_name(reader: Reader, key: str, drawn: str) -> str:
+    """Return what a table is called: as it is drawn, in another language as the labels say."""
+    known = reader.locale != DRAWN and reader.folders.shared.has("tables", key)
+    return reader.word("tables", key) if known else drawn
+
+
+def column_name(reader: Reader, key: str, heading: Heading) -> str:
+    """Return what a column is called; the labels may know it for one table or for all."""
+    known = () if reader.locale == DRAWN else (f"{key}.{heading.text}", heading.text)
+    for code in known:
+        if reader.folders.shared.has("columns", code):
+            return reader.word("columns", code)
+    return heading.label or heading.text
 
 
 def conditions(reader: Reader) -> dict[str, str]:

@@ -50,8 +50,16 @@ def test_a_table_is_shown_in_words_with_its_rows_to_link_to(as_: Login) -> None:
     assert "市政工程处" in page
     assert "权属待确认" in page
     assert "case.category" not in page
-    english = as_("designer").get("/tables/limits", headers={"Accept-Language": "en"})
-    assert english.status_code == 200
+
+
+@pytest.mark.parametrize("key", ["dispatch", "duty_items", "limits", "standards"])
+def test_what_a_shipped_table_and_its_columns_are_called_is_known_in_english(
+    key: str, as_: Login
+) -> None:
+    page = as_("designer").get(f"/tables/{key}", headers={"Accept-Language": "en"}).text
+    titles = re.findall(r"<(?:h1|th)\b[^>]*>([^<]+)<", page)
+    assert len(titles) > 5
+    assert not [each for each in titles if re.search(r"[\u3400-\u9fff]", each)]
 
 
 def test_a_draft_is_checked_without_deploying_it(product: Product, as_: Login) -> None:
