@@ -6,11 +6,11 @@ Days that have ended come from the roll-ups, today and whatever is not rolled up
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -19,7 +19,7 @@ from engine.actor import Actor
 from engine.errors import NotFound
 from engine.i18n import _
 from engine.sla.iso import ZONE, shown
-from processes.facts import LATE, ON_TIME, counted, midnight
+from processes.facts import LATE, ON_TIME, Fact, counted, midnight
 from processes.reads.reader import Reader
 from processes.reads.row import Row
 from processes.reads.scope import scope_of
@@ -27,7 +27,12 @@ from processes.tables import org_unit, trend, trend_day
 
 LONGEST: Final = 366  # days that are shown together
 DAY: Final = timedelta(days=1)
-Key = TypeVar("Key", str, date)
+
+
+def new_counts() -> defaultdict[Any, Counter[str]]:
+    """Return counts of measures by whatever key."""
+    return defaultdict(Counter)
+
 
 BELOW: Final = (
     sa.select(org_unit.c.code, org_unit.c.name)
@@ -38,16 +43,6 @@ above = org_unit.alias("above")
 PLACES: Final = sa.select(
     org_unit.c.code, org_unit.c.name, org_unit.c.path, above.c.code.label("above")
 ).order_by(org_unit.c.path)
-
-
-class Count(NamedTuple):
-    """So many times something happened in a unit on a day."""
-
-    unit: str
-    day: date
-    category: str
-    measure: str
-    times: int
 
 
 @dataclass(frozen=True)
@@ -89,7 +84,7 @@ class Trends:
 
 
 def trends(reader: Reader, actor: Actor, *, unit: str, length: int) -> Trends:
-    """Return the trend of a unit over so many days up to today; at most four statements and today.
+    """Return the trend of a unit over so many days up to today; seven statements, and today live.
 
     `unit` "" is the actor's own. Raises NotFound("unit.unknown") for one out of reach as well.
     """
@@ -97,26 +92,62 @@ def trends(reader: Reader, actor: Actor, *, unit: str, length: int) -> Trends:
     below = reader.connection.execute(BELOW, {"unit": place.code}).all()
     today = reader.now.astimezone(ZONE).date()
     days = [today - DAY * back for back in range(min(length, LONGEST))][::-1]
-    units = {place.code, *(row.code for row in below)}
-    found = list(counts(reader.connection, units, days))
-    own = [count for count in found if count.unit == place.code]
-    by_day = gathered((count.day, count) for count in own)
-    by_unit = gathered((count.unit, count) for count in found)
-    by_category = gathered((count.category, count) for count in own)
+    tally = Tally(place.code, frozenset(row.code for row in below))
+    tally.add_up(reader.connection, days)
     return Trends(
         unit=place.code,
         unit_name=place.name,
         above=place.above,
-        days=tuple((day, by_day.get(day, Sums())) for day in days),
-        whole=by_unit.get(place.code, Sums()),
+        days=tuple((day, Sums(tally.by_day[day])) for day in days),
+        whole=Sums(sum(tally.by_day.values(), Counter())),
         units=tuple(
-            TrendLine(row.code, row.name, by_unit[row.code]) for row in below if row.code in by_unit
+            TrendLine(row.code, row.name, Sums(tally.by_unit[row.code]))
+            for row in below
+            if row.code in tally.by_unit
         ),
         categories=tuple(
-            TrendLine(code, reader.word("categories", code), by_category[code])
-            for code in sorted(by_category)
+            TrendLine(code, reader.word("categories", code), Sums(tally.by_category[code]))
+            for code in sorted(tally.by_category)
         ),
     )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What happened in a unit by day and by category, and in those below it, by measure."""
+
+    unit: str
+    below: frozenset[str]
+    by_day: dict[date, Counter[str]] = field(default_factory=new_counts)
+    by_unit: dict[str, Counter[str]] = field(default_factory=new_counts)
+    by_category: dict[str, Counter[str]] = field(default_factory=new_counts)
+
+    def add_up(self, connection: Connection, days: Sequence[date]) -> None:
+        """Count some days, in order: three statements, and what is not rolled up live."""
+        missing = not_rolled(connection, days)
+        ended = (trend.c.day.between(days[0], days[-1]), trend.c.day.not_in(missing))
+        own = sa.select(trend.c.day, trend.c.category, trend.c.measure, trend.c.times)
+        for row in connection.execute(own.where(trend.c.unit == self.unit, *ended)):
+            self._add(row.day, row.category, row.measure, row.times)
+        others = sa.select(trend.c.unit, trend.c.measure, sa.func.sum(trend.c.times).label("times"))
+        others = others.where(trend.c.unit.in_(sorted(self.below)), *ended)
+        for sums in connection.execute(others.group_by(trend.c.unit, trend.c.measure)):
+            self.by_unit[sums.unit][sums.measure] += int(sums.times)
+        for first, last in runs(missing):
+            for fact in counted(connection, midnight(first), midnight(last + DAY)):
+                self._add_live(fact)
+
+    def _add(self, day: date, category: str, measure: str, times: int) -> None:
+        """Add what happened in the unit itself."""
+        self.by_day[day][measure] += times
+        self.by_category[category][measure] += times
+
+    def _add_live(self, fact: Fact) -> None:
+        """Add what was counted live."""
+        if self.unit in fact.units:
+            self._add(fact.day, fact.category, fact.measure, fact.times)
+        for unit in fact.units & self.below:
+            self.by_unit[unit][fact.measure] += fact.times
 
 
 def place_of(connection: Connection, actor: Actor, unit: str) -> Row:
@@ -132,25 +163,13 @@ def place_of(connection: Connection, actor: Actor, unit: str) -> Row:
     return row
 
 
-def counts(connection: Connection, units: set[str], days: list[date]) -> Iterator[Count]:
-    """Yield what happened in some units on some days, in order: rolled up where it is."""
-    rolled = set(
-        connection.scalars(
-            sa.select(trend_day.c.day).where(
-                trend_day.c.rolled, trend_day.c.day >= days[0], trend_day.c.day <= days[-1]
-            )
-        )
+def not_rolled(connection: Connection, days: Sequence[date]) -> list[date]:
+    """Return which of some days are not rolled up; one statement."""
+    found = sa.select(trend_day.c.day).where(
+        trend_day.c.rolled, trend_day.c.day.between(days[0], days[-1])
     )
-    stored = sa.select(*(trend.c[name] for name in Count._fields)).where(
-        trend.c.unit.in_(sorted(units)), trend.c.day >= days[0], trend.c.day <= days[-1]
-    )
-    for row in connection.execute(stored):
-        if row.day in rolled:
-            yield Count(*row)
-    for first, last in runs(day for day in days if day not in rolled):
-        for fact in counted(connection, midnight(first), midnight(last + DAY)):
-            for unit in fact.units & units:
-                yield Count(unit, fact.day, fact.category, fact.measure, fact.times)
+    rolled = set(connection.scalars(found))
+    return [day for day in days if day not in rolled]
 
 
 def runs(days: Iterable[date]) -> Iterator[tuple[date, date]]:
@@ -163,11 +182,3 @@ def runs(days: Iterable[date]) -> Iterator[tuple[date, date]]:
         first, last = first or day, day
     if first is not None and last is not None:
         yield first, last
-
-
-def gathered(found: Iterable[tuple[Key, Count]]) -> dict[Key, Sums]:
-    """Add counts up by a key."""
-    sums: dict[Key, Sums] = {}
-    for key, count in found:
-        sums.setdefault(key, Sums()).counts[count.measure] += count.times
-    return sums
