@@ -198,6 +198,7 @@ trend = Table(
     Column("measure", Text, primary_key=True),  # processes/facts.py MEASURES
     Column("times", Integer, nullable=False),
     Index("ix_trend_day", "day"),
+    sqlite_with_rowid=False,
 )
 
 # The days that have ended. One that is not rolled up, or not any more, is counted live.

@@ -84,6 +84,7 @@ def create_trends() -> None:
         sa.Column("measure", sa.Text(), nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("unit", "day", "category", "measure", name=op.f("pk_trend")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_trend_day", "trend", ["day"])
     op.create_table(
