@@ -17,12 +17,18 @@ from processes.reads.running import running
 from processes.tables import case_file
 
 
-def assert_balanced(product: Product) -> int:
-    """Charge the time of every case there is; return how many there were."""
+def assert_balanced(product: Product, *, closed: bool = False) -> int:
+    """Charge the time of every case there is, or of those that are closed; return how many.
+
+    What was recorded years ago and is open still has a stretch for each day until now.
+    """
+    wanted = sa.select(case_file)
+    if closed:
+        wanted = wanted.where(case_file.c.closed_at.is_not(None))
     folders = Folders(product.engine.library, product.shipped.labels)
     with product.engine.database.read() as connection:
         reader = Reader(connection, product.engine.clock.now(), "zh", folders, product.calendars)
-        cases = connection.execute(sa.select(case_file)).all()
+        cases = connection.execute(wanted).all()
         for case in cases:
             run = running(reader, case.id)
             handed = entries(connection, case.id, {HANDED_OVER})

@@ -13,6 +13,7 @@ from engine.now import ManualClock
 from processes.bootstrap import Product, open_product, prepare
 from processes.organisation import AddUnit
 from processes.settings import Settings
+from tests.balance import assert_balanced
 from tests.conftest import EPOCH
 from tests.processes.conftest import Office
 from tests.processes.street import Street
@@ -61,4 +62,5 @@ def street(
     shutil.copy(ready_home / FRESH, ready_home / DATABASE)
     open_chain.engine.clock, open_chain.engine.ids = clock, ids
     yield Street(Office(open_chain, clock, settled=True))
+    assert_balanced(open_chain)
     open_chain.close()

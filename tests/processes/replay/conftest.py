@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from engine.db.connect import Database
+from processes.bootstrap import open_product
 from processes.replay.result import Result
 from processes.replay.run import Source, replayed
 from processes.settings import Settings
+from tests.balance import assert_balanced
 from tests.processes.replay.chain import replay_chain
 
 MAPPING = """
@@ -86,12 +89,28 @@ class Place:
         database.close()
         return found
 
+    def settle(self) -> None:
+        """Check that all time of the cases that were closed here is charged once."""
+        if self.is_prepared():
+            product = open_product(self.settings, shipped=self.shipped)
+            assert_balanced(product, closed=True)
+            product.close()
+
+    def is_prepared(self) -> bool:
+        """Tell whether anything was replayed here: what is refused leaves no database."""
+        return (self.settings.home / "keys").is_dir()
+
+
+def settled(place: Place) -> Iterator[Place]:
+    yield place
+    place.settle()
+
 
 @pytest.fixture
-def place(tmp_path: Path, database_url: str) -> Place:
-    return Place(tmp_path, database_url)
+def place(tmp_path: Path, database_url: str) -> Iterator[Place]:
+    yield from settled(Place(tmp_path, database_url))
 
 
 @pytest.fixture
-def sqlite_place(tmp_path: Path, sqlite_url: str) -> Place:
-    return Place(tmp_path, sqlite_url)
+def sqlite_place(tmp_path: Path, sqlite_url: str) -> Iterator[Place]:
+    yield from settled(Place(tmp_path, sqlite_url))

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from processes.bootstrap import open_product
 from processes.replay.result import Result
 from processes.replay.run import Source, replayed
 from processes.settings import Settings
+from tests.balance import assert_balanced
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT.parent / "shared" / "data"
@@ -18,7 +20,12 @@ pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"no records in {DATA}
 
 def replay(name: str, mapping: str, *, home: Path, url: str, share: float) -> Result:
     source = Source.read(DATA / name, ROOT / "mappings" / mapping, share=share)
-    return replayed(Settings(home=home, database=url), source)
+    settings = Settings(home=home, database=url)
+    result = replayed(settings, source)
+    product = open_product(settings)
+    assert assert_balanced(product, closed=True) == result.sum().closed
+    product.close()
+    return result
 
 
 @pytest.mark.parametrize("share", [0.0005, pytest.param(1.0, marks=pytest.mark.nightly)])

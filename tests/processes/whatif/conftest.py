@@ -23,6 +23,7 @@ from processes.whatif.past import Period
 from processes.whatif.result import Result
 from processes.whatif.run import what_if
 from processes.whatif.telling import told
+from tests.balance import assert_balanced
 from tests.processes.reads.chain import CLOCKS, chain, table
 from tests.processes.reads.conftest import ReadOffice
 
@@ -134,6 +135,7 @@ def opened(folder: Path, url: str, clock: ManualClock, ids: CountingIds) -> Iter
     office = PastOffice(product, clock)
     office.people()
     yield office
+    assert_balanced(product)
     product.close()
 
 
