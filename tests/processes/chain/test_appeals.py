@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from engine.actor import Actor, Post
 from engine.db.tables import instance, sla_clock
-from engine.errors import Conflict
+from engine.errors import Conflict, Forbidden
 from processes.tables import rating
 from tests.processes.street import DONE, TWO, Street
 
@@ -81,10 +82,13 @@ def test_a_rating_that_holds_stays_in_the_figures(street: Street) -> None:
 
 
 def test_who_was_late_may_still_appeal_when_all_is_over(street: Street) -> None:
-    """E-38: once, by the department."""
+    """E-38: once, by the department, after two reviews."""
     closed(street, late=True)
     street.take("appeal_timeout", reason="暴雨停工两日。")
     street.do("review_timeout", "grant", advice="属实。")
+    (row,) = street.office.rows(sa.select(sla_clock).where(sla_clock.c.code == "handle"))
+    assert row.exempted_at is None, "the first review only advises"
+    street.do("final_timeout", "grant", advice="同意初审意见。")
     (row,) = street.office.rows(sa.select(sla_clock).where(sla_clock.c.code == "handle"))
     assert row.exempted_at == street.office.clock.now()
     assert row.breached_at == row.due_at
@@ -92,6 +96,21 @@ def test_who_was_late_may_still_appeal_when_all_is_over(street: Street) -> None:
     ledger = page.accounts.ledger_of("SZ")
     assert ledger
     assert [(line.late, line.exempted) for line in ledger.lines if line.late] == [(True, True)]
+
+
+def test_the_final_review_decides_against_the_first_and_is_anothers(street: Street) -> None:
+    closed(street, late=True)
+    street.take("appeal_timeout", reason="暴雨停工两日。")
+    first = street.person("supervisor", "QX")
+    both = Actor(id=first.id, posts=(*first.posts, Post("district_gov", "QX")))
+    street.do("review_timeout", "grant", by=both, advice="属实。")
+    with pytest.raises(Forbidden):
+        street.do("final_timeout", "grant", by=both, advice="同意自己。")
+    street.do("final_timeout", "refuse", advice="雨量未达停工标准。")
+    (row,) = street.office.rows(sa.select(sla_clock).where(sla_clock.c.code == "handle"))
+    assert (row.exempted_at, row.breached_at) == (None, row.due_at)
+    street.office.wait(days=3)
+    assert ended(street)
 
 
 def test_who_was_in_time_has_nothing_to_appeal_against(street: Street) -> None:

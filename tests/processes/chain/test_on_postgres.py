@@ -54,6 +54,7 @@ def test_a_request_goes_all_its_steps_and_what_is_late_is_appealed(district: Str
 
     district.take("appeal_timeout", "SZ", reason="暴雨停工两日。")
     district.do("review_timeout", "grant", advice="属实。")
+    district.do("final_timeout", "grant", advice="同意初审意见。")
     district.take("appeal_rating", "CG", reason="并非配合不力。")
     district.do("review_rating", "grant", advice="属实。")
     district.office.wait(days=3)
