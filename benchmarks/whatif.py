@@ -96,30 +96,28 @@ def processor_seconds() -> float:
 
 def fill(product: Product) -> int:
     """Write the clocks of all closed cases and return how many."""
-    with product.engine.database.read() as connection:
-        shape = connection.execute(sa.select(sla_clock).limit(1)).mappings().one()
-        closed = sa.select(case_file).where(case_file.c.closed_at.is_not(None))
-        cases = connection.execute(closed).all()
-        version, table = product.engine.library.table(
-            connection, LIMITS, product.engine.clock.now()
-        )
-    dice, limits = random.Random(11), Limits(version, table)
+    engine = product.engine
+    closed = sa.select(case_file).where(case_file.c.closed_at.is_not(None))
     written = 0
-    for start in range(0, len(cases), BATCH):
-        made = [pair for case in cases[start : start + BATCH] for pair in clocks(case, dice)]
-        rows = [row_of(shape, limits, *pair) for pair in made]
-        spans = [
-            span
-            for row, (_case, _place, told) in zip(rows, made, strict=True)
-            for span in span_rows(row, told)
-        ]
-        with product.engine.database.write() as connection:
-            connection.execute(sla_clock.insert(), rows)
-            connection.execute(sla_span.insert(), spans)
-        written += len(rows)
-    with product.engine.database.write() as connection:
+    with engine.database.read() as reading:  # batch by batch: what is in memory is not measured
+        shape = reading.execute(sa.select(sla_clock).limit(1)).mappings().one()
+        limits = Limits(*engine.library.table(reading, LIMITS, engine.clock.now()))
+        dice = random.Random(11)
+        for cases in reading.execute(closed.execution_options(yield_per=BATCH)).partitions():
+            made = [pair for case in cases for pair in clocks(case, dice)]
+            rows = [row_of(shape, limits, *pair) for pair in made]
+            spans = [
+                span
+                for row, (_case, _place, told) in zip(rows, made, strict=True)
+                for span in span_rows(row, told)
+            ]
+            with engine.database.write() as connection:
+                connection.execute(sla_clock.insert(), rows)
+                connection.execute(sla_span.insert(), spans)
+            written += len(rows)
+    with engine.database.write() as connection:
         connection.exec_driver_sql("ANALYZE")
-    product.engine.database.close()  # an open connection of SQLite keeps the figures of before
+    engine.database.close()  # an open connection of SQLite keeps the figures of before
     return written
 
 
