@@ -43,7 +43,7 @@ nightly: setup $(TESTING) ## Run the slow tests too
 faults: setup $(TESTING) ## Kill servers, workers and databases at random while people work (3 minutes)
 	@$(BIN)/python -W ignore -m tests.faults.storm --seconds 60 --seed $(SEED)
 
-cluster-test: setup $(TESTING) ## Web, two workers and a store in namespaces; cut one off, kill one (5 minutes)
+cluster-test: setup $(TESTING) ## Web, two workers and a store in namespaces; cut one off, kill one (2 minutes)
 	@scripts/system-packages cluster
 	@$(BIN)/python -W ignore -m tests.faults.many_hosts
 

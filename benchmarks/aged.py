@@ -6,7 +6,6 @@ after it whatever comes next is slow: it leaves the processor's caches and the h
 
 from __future__ import annotations
 
-import functools
 import statistics
 import time
 from uuid import UUID
@@ -16,21 +15,11 @@ import sqlalchemy as sa
 from benchmarks import floor
 from benchmarks.ours import Ours
 from benchmarks.places import Place
-from benchmarks.stock import Stock, advance
+from benchmarks.stock import Stock, stock_body
 from benchmarks.work import ROUND, walk
 
 AGED = 100  # rounds
 TURNS = 10
-
-
-@functools.cache
-def stock_body(rounds: int) -> str:
-    """Return the stock row of such a case, open at its check; walked in memory, once for all."""
-    stock = Stock(sa.create_engine("sqlite://"))
-    workflow = stock.new()
-    for element, outcome in walk(rounds - 1):
-        advance(workflow, element, "back" if element == "check" else outcome)
-    return str(stock.serializer.serialize_json(workflow))
 
 
 def aged_case(place: Place, rounds: int = AGED) -> dict[str, float]:
