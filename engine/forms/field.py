@@ -44,10 +44,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Shown:
-    """A line over the fields: what whoever fills the form in must have before their eyes."""
+    """A line over the fields: what whoever fills the form in must have before their eyes.
+
+    `words` names whatever says more of the value than its code does; who shows it knows how.
+    """
 
     label: Label
     value: Expression
+    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

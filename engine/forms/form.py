@@ -69,10 +69,10 @@ class Form:
         """Whether what it shows at first depends on the data."""
         return bool(self.shows) or any(field.default is not None for field in self.fields)
 
-    def told(self, data: Mapping[str, Any]) -> list[tuple[Label, str]]:
+    def told(self, data: Mapping[str, Any]) -> list[tuple[Shown, str]]:
         """Return the lines over the fields, evaluated over `data`; empty ones left out."""
-        found = ((line.label, plain(line.value.value(data, NO_FUNCTIONS))) for line in self.shows)
-        return [(label, str(value)) for label, value in found if not is_empty(value)]
+        found = ((line, plain(line.value.value(data, NO_FUNCTIONS))) for line in self.shows)
+        return [(line, str(value)) for line, value in found if not is_empty(value)]
 
     @property
     def _names(self) -> frozenset[str]:

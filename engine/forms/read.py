@@ -25,6 +25,7 @@ CODE = re.compile(r"[A-Za-z0-9_.\-]{1,64}", re.ASCII)
 RESERVED = frozenset({"outcome"})  # a work item's own key beside its fields
 
 FORM_KEYS = frozenset({"title", "shows", "fields"})
+SHOWN_KEYS = frozenset({"label", "value", "words"})
 FIELD_KEYS = frozenset(
     {"name", "type", "label", "help", "required", "required_for", "asked_for", "default"}
     | {"max_length", "min", "max", "choices", "kinds"}
@@ -74,11 +75,13 @@ def _shows(written: Any) -> tuple[Shown, ...]:
 
 
 def _shown(written: Any) -> Shown:
-    whole = isinstance(written, dict) and set(written) == {"label", "value"}
+    whole = isinstance(written, dict) and {"label", "value"} <= set(written) <= SHOWN_KEYS
     label = read_label(written["label"]) if whole else None
-    if label is None or not isinstance(written["value"], str):
+    if label is None or not all(
+        isinstance(written.get(key, ""), str) for key in ("value", "words")
+    ):
         raise Invalid("form.malformed", _("“shows”的每一行要写 label 和 value"))
-    return Shown(label, compile_expression(written["value"]))
+    return Shown(label, compile_expression(written["value"]), written.get("words", ""))
 
 
 class _FieldReader:

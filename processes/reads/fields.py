@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.forms import Field, Form, Type
+from processes.catalogue.facts import DUTY_ITEMS
 from processes.organisation import UnitKind
+from processes.reads.duties import in_full
 from processes.reads.rows import FormField, ShownLine
 from processes.reads.running import Running
 from processes.reads.units import units
@@ -47,7 +49,13 @@ def shown_fields(
 
 def shown_lines(run: Running, form: Form, seen: Mapping[str, Any]) -> tuple[ShownLine, ...]:
     """Return the lines over a form's fields; one that has nothing to say is left out."""
-    return tuple(ShownLine(run.reader.say(label), value) for label, value in form.told(seen))
+    return tuple(
+        ShownLine(
+            run.reader.say(line.label),
+            in_full(run.reader, value) if line.words == DUTY_ITEMS else value,
+        )
+        for line, value in form.told(seen)
+    )
 
 
 def choices(run: Running, field: Field, offered: Choices) -> Choices:

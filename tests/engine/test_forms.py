@@ -183,8 +183,8 @@ def test_defaults_are_read_from_the_data() -> None:
 def test_lines_over_the_fields_tell_what_the_data_say_and_take_nothing() -> None:
     shows = [{"label": words("依据"), "value": "duty.clause"}]
     form = read_form(json.dumps({"shows": shows, "fields": []}))
-    ((label, value),) = form.told({"duty": {"clause": "PH-01"}})
-    assert (label.to("zh"), value) == ("依据", "PH-01")
+    ((line, value),) = form.told({"duty": {"clause": "PH-01"}})
+    assert (line.label.to("zh"), value) == ("依据", "PH-01")
     assert form.told({}) == []
     assert form.looks
     with pytest.raises(Invalid, match="没有“duty”这一项"):
@@ -201,6 +201,7 @@ def test_lines_over_the_fields_tell_what_the_data_say_and_take_nothing() -> None
         [{"label": words("依据"), "value": 3}],
         [{"label": words("依据"), "value": "open('x')"}],
         [{"label": words("依据"), "value": "duty", "name": "x"}],
+        [{"label": words("依据"), "value": "duty", "words": 3}],
         [{"label": words("依据"), "value": "duty"}] * 11,
     ],
 )

@@ -100,13 +100,13 @@ def test_a_liaison_sees_the_clauses_it_was_whistled_under_before_it_objects(
     street.do("routing", "route", units=units, place="online")
     issued = "PH-01 井盖等检查井设施的维护"
     assert told_to(street, "dept", "SZ") == [
-        ("应哨", [issued, "PH-01"]),
-        ("报请提级", [issued, "PH-01"]),
+        ("应哨", [issued, issued]),
+        ("报请提级", [issued, issued]),
     ]
-    assert told_to(street, "dept", "CG")[0] == ("应哨", [issued, "SH-02"])
+    assert told_to(street, "dept", "CG")[0] == ("应哨", [issued, "SH-02 违法建筑的强制拆除"])
     street.do("answer", "object", "SZ", **NOT_OURS)
     reviewed = dict(told_to(street, "dispatcher", "QX"))
-    assert reviewed["异议审核"] == [issued, "PH-01"]
+    assert reviewed["异议审核"] == [issued, issued]
     street.do("objection_review", "agree", units=[{"unit": "HB", "kind": "lead"}])
     assert told_to(street, "dept", "HB")[0] == ("应哨", [issued])  # the table never named it
 
