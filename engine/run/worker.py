@@ -26,7 +26,7 @@ from engine.run.leases import free_left
 from engine.run.own_jobs import run_own_jobs
 from engine.run.queues import Queue
 from engine.run.rows import PENDING, TIME_KINDS
-from engine.run.together import FIRST_SIZE, catch_up_together
+from engine.run.together import FEWEST, FIRST_SIZE, Together, catch_up_together
 
 if TYPE_CHECKING:
     from engine.run.engine import Engine
@@ -192,20 +192,25 @@ class Worker:
         All that is due on an instance happens at once, so one of its rows is enough. What cannot be
         done in a transaction with others is done in one of its own.
         """
-        waiting, alone = list(rows), []
-        while len(waiting) > 1:
+        waiting, failed = list(rows), 0
+        while waiting:
             some, waiting = waiting[: self._size], waiting[self._size :]
-            try:
-                told = catch_up_together(self.engine, some)
-            except Exception as error:
-                log.info("worker.one_by_one", instances=len(some), cause=cause_of(error))
-                alone += some
-                continue
-            for jobs in told.jobs:
-                run_own_jobs(self.engine, jobs, bulk=True)
-            waiting, alone = told.left + waiting, alone + told.out
-            self._size = max(told.next_size, FIRST_SIZE)
-        return sum(not self._do(rows[each]) for each in alone + waiting)
+            alone = some
+            if len(some) > 1 and (told := self._try_together(some)):
+                waiting, alone = told.left + waiting, told.out
+            failed += sum(not self._do(rows[each]) for each in alone)
+        return failed
+
+    def _try_together(self, some: list[UUID]) -> Together | None:
+        """Let time go on on instances in one transaction; None where that failed."""
+        try:
+            told = catch_up_together(self.engine, some)
+        except Exception as error:
+            log.info("worker.one_by_one", instances=len(some), cause=cause_of(error))
+            return None
+        run_own_jobs(self.engine, told.jobs, bulk=True)
+        self._size = max(told.next_size, FEWEST)
+        return told
 
     def _do(self, row: Any) -> bool:
         """Do one claimed job in a transaction of its own; tell whether it went well."""
