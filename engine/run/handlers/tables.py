@@ -143,12 +143,15 @@ def refuse_tables(doubts: Sequence[Doubt], keys: Collection[str]) -> None:
     The first finding stands in the sentence.
     """
     errors = [each for each in doubts if each.severity is Severity.ERROR]
-    if errors:
-        first = errors[0]
-        told = {"table": first.element, "reason": first.text, "count": len(errors)}
-        own = _("决策表“{table}”不能部署：{reason}（共 {count} 处）", **told)
-        other = _("部署后现行的决策表“{table}”就答不全了：{reason}（共 {count} 处）", **told)
-        raise Invalid("table.refused", own if first.element in keys else other, findings=errors)
+    if not errors:
+        return
+    first = errors[0]
+    told = {"table": first.element, "reason": first.text, "count": len(errors)}
+    if first.element in keys:
+        sentence = _("决策表“{table}”不能部署：{reason}（共 {count} 处）", **told)
+    else:
+        sentence = _("部署后现行的决策表“{table}”就答不全了：{reason}（共 {count} 处）", **told)
+    raise Invalid("table.refused", sentence, findings=errors)
 
 
 def told(doubt: Doubt) -> dict[str, Any]:
