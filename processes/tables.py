@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, Table, Text, Uuid
 
+from engine.db.partial import partial
 from engine.db.tables import metadata
 from engine.db.types import Instant, Json
 from processes.prefix import BYTEWISE
@@ -135,40 +136,28 @@ case_file = Table(
     # Lists are walked in these, newest first: what narrows them stands in the index (reads/way.py).
     Index("ix_case_file_status", "status", "reported_at", "id", "category", "priority"),
     Index("ix_case_file_category", "category", "reported_at", "id", "status", "priority"),
-    Index(
+    partial(
         "ix_case_file_urgent",
         "priority",
         "reported_at",
         "id",
         "status",
         "category",
-        sqlite_where=sa.text("priority > 0"),
-        postgresql_where=sa.text("priority > 0"),
+        where="priority > 0",
     ),
     Index("ix_case_file_path", "path", "reported_at", "id"),
-    Index(
-        "ix_case_file_open",
-        "path",
-        sqlite_where=sa.text("closed_at IS NULL"),
-        postgresql_where=sa.text("closed_at IS NULL"),
-    ),
+    partial("ix_case_file_open", "path", where="closed_at IS NULL"),
     Index("ix_case_file_reported", "reported_at", "id"),
     Index("ix_case_file_street", "street", "reported_at", "id", "status", "category", "priority"),
     Index(
         "ix_case_file_community", "community", "reported_at", "id", "status", "category", "priority"
     ),
     Index("ix_case_file_grid", "grid", "reported_at", "id", "status", "category", "priority"),
-    Index(
-        "ix_case_file_closed",
-        "closed_at",
-        "id",
-        sqlite_where=sa.text("closed_at IS NOT NULL"),
-        postgresql_where=sa.text("closed_at IS NOT NULL"),
-    ),
+    partial("ix_case_file_closed", "closed_at", "id", where="closed_at IS NOT NULL"),
     Index("ix_case_file_alike", "category", "area", "reported_at"),
     Index("ix_case_file_number_reversed", "number_reversed"),
     # Partial, or SQLite would take the many that nobody reported for the usual number.
-    Index(
+    partial(
         "ix_case_file_reported_by",
         "reported_by",
         "reported_at",
@@ -176,8 +165,7 @@ case_file = Table(
         "status",
         "category",
         "priority",
-        sqlite_where=sa.text("reported_by IS NOT NULL"),
-        postgresql_where=sa.text("reported_by IS NOT NULL"),
+        where="reported_by IS NOT NULL",
     ),
     Index("ix_case_file_phone", "phone_index"),
     Index(
@@ -251,14 +239,13 @@ case_part = Table(
     Index(
         "ix_case_part_unit", "unit", "reported_at", "case_id", "closed_as", "category", "priority"
     ),
-    Index(
+    partial(
         "ix_case_part_open",
         "unit",
         "reported_at",
         "case_id",
         "closed_as",
-        sqlite_where=sa.text("closed_as IS NULL"),
-        postgresql_where=sa.text("closed_as IS NULL"),
+        where="closed_as IS NULL",
     ),
 )
 

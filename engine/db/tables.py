@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, Table, Text, Uuid
 
+from engine.db.partial import partial
 from engine.db.types import Instant, Json
 
 Blob = sa.LargeBinary
@@ -106,19 +107,18 @@ work_item = Table(
     Column("closed_by", Uuid),
     Column("outcome", Text),
     sa.UniqueConstraint("instance_id", "token"),
-    Index(
+    partial(
         "ix_work_item_inbox",
         "role",
         "unit",
         sa.text("priority DESC"),
         "sort_at",
         "id",
-        sqlite_where=sa.text("status = 'open'"),
-        postgresql_where=sa.text("status = 'open'"),
+        where="status = 'open'",
     ),
     # For posts that cover many units: all of their role are walked in order, and counted by what
     # stands in the index beside it.
-    Index(
+    partial(
         "ix_work_item_role",
         "role",
         sa.text("priority DESC"),
@@ -131,17 +131,10 @@ work_item = Table(
         "due_at",
         "warn_at",
         "status",  # or SQLite would look at the row for it
-        sqlite_where=sa.text("status = 'open'"),
-        postgresql_where=sa.text("status = 'open'"),
+        where="status = 'open'",
     ),
     Index("ix_work_item_root", "root_id", "id"),
-    Index(
-        "ix_work_item_closed",
-        "closed_at",
-        "outcome",
-        sqlite_where=sa.text("closed_at IS NOT NULL"),
-        postgresql_where=sa.text("closed_at IS NOT NULL"),
-    ),
+    partial("ix_work_item_closed", "closed_at", "outcome", where="closed_at IS NOT NULL"),
 )
 
 # People who did a step of the case that this one must be kept apart from (property `not_by`).
@@ -168,14 +161,7 @@ job = Table(
     Column("lease_owner", Text),
     # engine/run/queues.py: what a person waits for comes before what does not hurry.
     Column("queue", SmallInteger, nullable=False, server_default=sa.text("0")),
-    Index(
-        "ix_job_due",
-        "queue",
-        "due_at",
-        "id",
-        sqlite_where=sa.text("status = 'pending'"),
-        postgresql_where=sa.text("status = 'pending'"),
-    ),
+    partial("ix_job_due", "queue", "due_at", "id", where="status = 'pending'"),
     Index("ix_job_instance", "instance_id", "kind", "token"),
 )
 
@@ -255,7 +241,7 @@ sla_clock = Table(
     Column("exempted_at", Instant),  # when an appeal took the breach out of the figures
     Column("stopped_at", Instant),
     sa.UniqueConstraint("instance_id", "token", "code"),
-    Index(
+    partial(
         "ix_sla_clock_running",
         "due_at",
         "id",
@@ -264,30 +250,12 @@ sla_clock = Table(
         "holder",
         "warn_at",
         "exempted_at",
-        sqlite_where=sa.text("status = 'running'"),
-        postgresql_where=sa.text("status = 'running'"),
+        where="status = 'running'",
     ),
-    Index(
-        "ix_sla_clock_holder",
-        "holder",
-        "due_at",
-        "id",
-        sqlite_where=sa.text("status = 'running'"),
-        postgresql_where=sa.text("status = 'running'"),
-    ),
+    partial("ix_sla_clock_holder", "holder", "due_at", "id", where="status = 'running'"),
     Index("ix_sla_clock_root", "root_id", "id"),
-    Index(
-        "ix_sla_clock_stopped",
-        "stopped_at",
-        sqlite_where=sa.text("stopped_at IS NOT NULL"),
-        postgresql_where=sa.text("stopped_at IS NOT NULL"),
-    ),
-    Index(
-        "ix_sla_clock_breached",
-        "breached_at",
-        sqlite_where=sa.text("breached_at IS NOT NULL"),
-        postgresql_where=sa.text("breached_at IS NOT NULL"),
-    ),
+    partial("ix_sla_clock_stopped", "stopped_at", where="stopped_at IS NOT NULL"),
+    partial("ix_sla_clock_breached", "breached_at", where="breached_at IS NOT NULL"),
 )
 
 sla_span = Table(
@@ -364,13 +332,7 @@ incident = Table(
     Column("resolved_at", Instant),
     Column("resolved_by", Uuid),
     Column("job_id", Uuid),
-    Index(
-        "ix_incident_open",
-        "code",
-        "raised_at",
-        sqlite_where=sa.text("resolved_at IS NULL"),
-        postgresql_where=sa.text("resolved_at IS NULL"),
-    ),
+    partial("ix_incident_open", "code", "raised_at", where="resolved_at IS NULL"),
     Index("ix_incident_instance", "instance_id", "token"),
 )
 
@@ -385,12 +347,7 @@ outbox = Table(
     Column("attempts", SmallInteger, nullable=False),
     Column("lease_until", Instant),  # a courier has it until then
     Column("lease_owner", Text),
-    Index(
-        "ix_outbox_unsent",
-        "id",
-        sqlite_where=sa.text("sent_at IS NULL"),
-        postgresql_where=sa.text("sent_at IS NULL"),
-    ),
+    partial("ix_outbox_unsent", "id", where="sent_at IS NULL"),
 )
 
 command_receipt = Table(
