@@ -14,7 +14,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
@@ -24,6 +24,7 @@ from engine.db.punctual import Punctual
 
 Convert = Callable[[Any], Any] | None
 Parameters = Mapping[str, Any]
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,7 @@ class Prepared:
 
     def read(self, connection: sa.Connection, given: Parameters) -> list[Any]:
         """Return the rows it finds, named by its columns."""
-        form = self._form(connection.dialect, given)
-        values = form.values(given)
-        driver = heard(connection, form.text, values)
-        try:
-            return form.rows(driver.cursor().execute(form.text, values))
-        except connection.dialect.loaded_dbapi.Error as error:
-            complain(connection, error, form.text)
+        return self._asked(connection, given, Compiled.rows)
 
     def scalar(self, connection: sa.Connection, given: Parameters) -> Any:
         """Return the first value of the first row it finds, None where it finds none."""
@@ -100,14 +95,22 @@ class Prepared:
 
     def change(self, connection: sa.Connection, given: Parameters) -> int:
         """Send it once and return how many rows it touched."""
+        return self._asked(connection, given, lambda _form, cursor: int(cursor.rowcount))
+
+    def _asked(
+        self,
+        connection: sa.Connection,
+        given: Parameters,
+        answer: Callable[[Compiled, Any], Answer],
+    ) -> Answer:
+        """Send it once and return what `answer` takes from the cursor."""
         form = self._form(connection.dialect, given)
         values = form.values(given)
         driver = heard(connection, form.text, values)
         try:
-            touched: int = driver.cursor().execute(form.text, values).rowcount
+            return answer(form, driver.cursor().execute(form.text, values))
         except connection.dialect.loaded_dbapi.Error as error:
             complain(connection, error, form.text)
-        return touched
 
     def _form(self, dialect: Dialect, given: Parameters) -> Compiled:
         form = self._compiled.get(dialect.name)

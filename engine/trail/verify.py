@@ -97,8 +97,7 @@ def verify(
     """Check everything recorded, in constant memory; give it a read frame: one moment of all.
 
     `beside` are the chains whose ends were sealed too. `head` is one kept outside; it must be
-    reproduced. Raises `Invalid("head.forged")` where our
-    keys did not sign it.
+    reproduced. Raises `Invalid("head.forged")` where our keys did not sign it.
     """
     if head is not None and not head.genuine(keys):
         raise Invalid("head.forged", _("外部日志头的签名不是本系统的密钥所签，请检查文件"))
