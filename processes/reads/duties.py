@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from engine.decision import Table
-from engine.decision.sheet import sheet_of
-from engine.run.library import IN_FORCE
-from processes.catalogue.facts import DUTY_ITEMS
+from processes.catalogue.dispatch_checks import said
+from processes.catalogue.facts import DUTY_ITEMS, beside
 from processes.reads.reader import Reader
 
 
 def in_full(reader: Reader, clause: str) -> str:
     """Return a clause of the duty list in force with its words; alone where it is not there."""
-    version = IN_FORCE.scalar(reader.connection, {"key": DUTY_ITEMS, "at": reader.now})
-    if version is None:
+    table = beside(reader.connection, reader.folders.library, DUTY_ITEMS, (), reader.now)
+    if table is None:
         return clause
-    table = reader.folders.library.version(reader.connection, DUTY_ITEMS, version)
-    return " ".join(filter(None, (clause, items(table).get(clause))))
-
-
-def items(table: Table) -> dict[str, str]:
-    """Return the words of a duty list by clause."""
-    sheet = sheet_of(table)
-    names = [each.text for each in sheet.outputs]
-    answers = (line.cells[len(sheet.inputs) :] for line in sheet.lines)
-    rows = (dict(zip(names, cells, strict=True)) for cells in answers)
-    return {row["clause"].strip('"'): row["text"].strip('"') for row in rows}
+    rows = range(1, len(table.rules) + 1)
+    words = (said(table, row, "text") for row in rows if said(table, row, "clause") == clause)
+    return " ".join(filter(None, (clause, next(words, ""))))

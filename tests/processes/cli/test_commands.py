@@ -81,17 +81,22 @@ def test_the_trail_of_an_import_can_be_verified_at_once(home: Path, tmp_path: Pa
     import_rows(tmp_path, "1,路灯不亮,东区\n")
     checked = run("audit", "verify")
     assert checked.exit_code == 0, checked.output
-    change_by_hand(home)
+    by_hand(
+        home,
+        "DROP TRIGGER event_no_update",
+        "UPDATE event SET body = x'7b7d' WHERE seq = 2",
+    )
     broken = run("audit", "verify")
     assert broken.exit_code == 1
     assert "不一致" in broken.stdout
 
 
-def change_by_hand(home: Path) -> None:
+def by_hand(home: Path, *statements: str) -> None:
+    """Do to the file what no command would do."""
     database = Database(f"sqlite:///{home}/shaodao.db")
     with database.write() as connection:
-        connection.exec_driver_sql("DROP TRIGGER event_no_update")
-        connection.exec_driver_sql("UPDATE event SET body = x'7b7d' WHERE seq = 2")
+        for statement in statements:
+            connection.exec_driver_sql(statement)
     database.close()
 
 
@@ -118,18 +123,14 @@ def test_an_organisation_is_tried_then_imported_then_found_unchanged(
     assert refused.exit_code == 1
     assert "第 5 行：没有代码为“XX”的单位。" in refused.stderr
     assert "2 条组织变更" in run("audit", "verify").stdout
-    cut_by_hand(home)
+    by_hand(
+        home,
+        "DROP TRIGGER organisation_entry_no_delete",
+        "DELETE FROM organisation_entry WHERE seq = 2",
+    )
     cut = run("audit", "verify")
     assert cut.exit_code == 1
     assert "组织变更记录第 2 条：记录已缺失" in cut.stdout
-
-
-def cut_by_hand(home: Path) -> None:
-    database = Database(f"sqlite:///{home}/shaodao.db")
-    with database.write() as connection:
-        connection.exec_driver_sql("DROP TRIGGER organisation_entry_no_delete")
-        connection.exec_driver_sql("DELETE FROM organisation_entry WHERE seq = 2")
-    database.close()
 
 
 def test_preparing_twice_is_preparing_once(home: Path) -> None:
