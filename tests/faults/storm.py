@@ -27,6 +27,7 @@ from engine.db.tables import event, outbox, sla_clock, work_item
 from processes.bootstrap import Product, open_product, prepare
 from processes.settings import Settings
 from processes.tables import case_file
+from tests.balance import unbalanced
 from tests.faults.books import LETTER, Books
 from tests.faults.cluster import Cluster, cluster
 from tests.faults.crowd import Crowd, Ledger
@@ -156,6 +157,7 @@ def close_books(product: Product, crowd: Crowd, log: str, storm: Storm) -> None:
         books = Books(product, connection)
         storm.faults += [*books.faults(), *books.against(ledger), *books.unfinished(ledger, log)]
         storm.faults += books.surprises(log)
+        storm.faults += [f"case {each}: its time does not add up" for each in unbalanced(product)]
         storm.figures = figures(books, ledger, log) | {
             "recovered_s": round(storm.recovered, 1),
             **{f"kills: {kind}": times for kind, times in sorted(storm.kills.items())},
