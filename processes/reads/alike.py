@@ -18,6 +18,7 @@ from engine.actor import Actor
 from processes.reads.reader import Reader
 from processes.reads.rows import AlikeRow
 from processes.reads.scope import Condition, readable_cases, scope_of
+from processes.reads.way import Keys
 from processes.reads.ways import NEWEST_FIRST, by_report, together
 from processes.statuses import WHISTLED
 from processes.tables import case_file, case_part, org_unit
@@ -113,7 +114,7 @@ def open_whistles(
     return tuple(alike_row(reader, row) for row in rows_of(reader, [nearby]))
 
 
-def rows_of(reader: Reader, sought: list[sa.Select[tuple[UUID, Any]]]) -> list[Any]:
+def rows_of(reader: Reader, sought: list[Keys]) -> list[Any]:
     """Return the newest cases of some selects of keys; one statement."""
     keys = together([way.limit(SHOWN) for way in sought])
     query = (

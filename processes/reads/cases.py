@@ -69,7 +69,8 @@ def sought(connection: Connection, scope: Scope, unit: str) -> Iterator[Way]:
     """Yield the ways to what a scope holds, of a unit alone where it is named; one statement."""
     if not unit:
         return ways(scope)
-    return ways_in(scope, of_unit(unit, tops_of(connection, {unit})[unit]))
+    merges = connection.dialect.name != "sqlite"
+    return ways_in(scope, of_unit(unit, tops_of(connection, {unit})[unit]), merges=merges)
 
 
 def beyond(way: Way, cursor: str | None) -> Iterator[Condition]:

@@ -18,7 +18,6 @@ from processes.reads.row import Row
 from processes.reads.rows import Overdue, OverdueRow
 from processes.reads.scope import Condition, Scope, scope_of
 from processes.reads.way import looked_up
-from processes.reads.ways import is_wide, unit_codes
 from processes.tables import case_file, org_unit
 
 ORDER: Final = (sla_clock.c.due_at, sla_clock.c.id)
@@ -91,7 +90,7 @@ def within(scope: Scope, now: datetime) -> Iterator[Condition]:
     """
     late = sla_clock.c.warn_at <= now
     place = case_file.alias()
-    if is_wide(scope):
+    if scope.is_wide:
         yield late
         here = sa.select(place.c.id).where(place.c.id == sla_clock.c.root_id)
         # Whose holder lies within is not looked up.
@@ -102,7 +101,7 @@ def within(scope: Scope, now: datetime) -> Iterator[Condition]:
     wanted = (clock.c.status == RUNNING_ONLY, clock.c.warn_at <= now)
     of_cases = sa.select(clock.c.id).join(place, place.c.id == clock.c.root_id)
     open_here = (place.c.closed_at.is_(None), scope.holds(place.c.path))
-    held_here = clock.c.holder.in_(sorted(unit_codes(scope)))
+    held_here = clock.c.holder.in_(scope.units)
     found = sa.union(
         of_cases.where(*wanted, *open_here), sa.select(clock.c.id).where(*wanted, held_here)
     )

@@ -40,12 +40,29 @@ class Scope:
     exact: tuple[str, ...] = ()
     tops: Mapping[str, Top] = field(default_factory=dict)
 
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether it holds more than streets and departments do."""
+        units = (*self.below, *self.exact)
+        return self.everything or not all(self.tops[path].is_narrow for path in units)
+
+    @property
+    def units(self) -> list[str]:
+        """Return the codes of all units within, of a narrow one."""
+        under = {code for path in self.below for code in self.tops[path].under}
+        return sorted(under | {own_code(path) for path in (*self.below, *self.exact)})
+
     def holds(self, path: ColumnElement[str]) -> Condition:
         """Return the condition that a unit's path lies within."""
         if self.everything:
             return sa.true()
         inside = [starts_with(path, top) for top in self.below]
         return sa.or_(sa.false(), *inside, *(path == own for own in self.exact))
+
+
+def own_code(path: str) -> str:
+    """Return the code of the unit that a path leads to."""
+    return path.split("/")[-2]
 
 
 def scope_of(connection: Connection, actor: Actor, action: str) -> Scope:
@@ -107,14 +124,13 @@ def readable_cases(scope: Scope) -> Condition:
     """Return the condition on `case_file`: its area, a unit with a part in it, or one's report."""
     if scope.everything:
         return sa.true()
-    part = (
-        sa.select(sa.literal(1))
-        .select_from(case_part)
-        .join(org_unit, org_unit.c.code == case_part.c.unit)
-        .where(case_part.c.case_id == case_file.c.id, scope.holds(org_unit.c.path))
-        .correlate(case_file)
-    )
-    ways = [scope.holds(case_file.c.path), part.exists()]
+    part = sa.select(sa.literal(1)).where(case_part.c.case_id == case_file.c.id)
+    if scope.is_wide:
+        part = part.join(org_unit, org_unit.c.code == case_part.c.unit)
+        part = part.where(scope.holds(org_unit.c.path))
+    else:  # few units, known already: each case's parts are not looked up in the organisation
+        part = part.where(case_part.c.unit.in_(scope.units))
+    ways = [scope.holds(case_file.c.path), part.correlate(case_file).exists()]
     if scope.reporter is not None:
         ways.append(case_file.c.reported_by == scope.reporter)
     return sa.or_(*ways)

@@ -8,7 +8,7 @@ Nothing outside the actor's reach is found or counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -24,13 +24,13 @@ from processes.reads.asked import Asked, read_question
 from processes.reads.cases import beyond, page_of
 from processes.reads.reader import Reader
 from processes.reads.rows import Search
-from processes.reads.scope import Scope, readable_cases, scope_of
+from processes.reads.scope import Condition, Scope, readable_cases, scope_of
 from processes.reads.way import Way
-from processes.reads.ways import is_wide, newest, ways
+from processes.reads.ways import SIZES, Reach, newest, reaches
 from processes.tables import case_file, case_word
 from processes.words import grams
 
-COUNTED: Final = 1000  # more are not counted one by one
+COUNTED: Final = 500  # more are not counted one by one
 RARE: Final = 5000  # entries of a pair after which it is common, whatever more there are
 CHECKED: Final = 3  # further pairs that are looked up; the text decides anyway
 
@@ -93,13 +93,26 @@ def by_words(connection: Connection, asked: Asked, scope: Scope) -> Iterator[Way
     longer = [word for word in asked.words if word not in grams(word)]
     has_words = [case_file.c.words.contains(word, autoescape=True) for word in longer]
     (first, *others), entries = rarest_first(connection, longest(asked.grams))
-    if entries == RARE and not is_wide(scope):
-        for way in ways(scope):
-            yield way.where(*map(way.has_gram, (first, *others[:CHECKED])), way.file(*has_words))
+    if entries == RARE and not scope.is_wide:
+        for reach in reaches(scope):
+            pairs = has_grams(reach, [first, *others[:CHECKED]])
+            yield reach.way.where(*pairs, reach.way.file(*has_words))
         return
     way = Way(case_word.c.gram == first, case_word)
     readable = way.file(*has_words, readable_cases(scope))
     yield way.where(*map(way.has_gram, others[:CHECKED]), readable)
+
+
+def has_grams(reach: Reach, pairs: Sequence[str]) -> Iterator[Condition]:
+    """Yield the conditions that common pairs stand in a case of a set.
+
+    One alone is had by many of the newest cases. For several most of the set is walked: side by
+    side with the entries of the first where it is about as large.
+    """
+    first, *others = pairs
+    merged = others and reach.size >= SIZES["street"]
+    yield reach.way.meets_gram(first) if merged else reach.way.has_gram(first)
+    yield from map(reach.way.has_gram, others)
 
 
 def longest(pieces: frozenset[str]) -> frozenset[str]:

@@ -13,12 +13,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import GenerativeSelect
 
 from processes.reads.scope import Condition
 from processes.statuses import FINAL
 from processes.tables import case_file, case_part, case_word
 
-Keys = sa.Select[tuple[UUID, Any]]
+Keys = GenerativeSelect
 """A select of (id, reported_at), newest report first."""
 
 ONE: Final[ColumnElement[int]] = sa.literal_column("1")
@@ -31,6 +32,7 @@ class Way:
     condition: Condition
     table: sa.Table = case_file  # or case_part, case_word
     is_wide: bool = False  # holds most cases there are
+    beside: Way | None = None  # only the cases that this one leads to as well
 
     @property
     def id(self) -> ColumnElement[UUID]:
@@ -49,9 +51,17 @@ class Way:
     def keys(self, *wanted: Condition) -> Keys:
         """Return the keys of the cases that meet further conditions too."""
         newest = (self.reported_at.desc(), self.id.desc())
+        found = self.unordered(*wanted)
+        if self.beside is not None:
+            both = sa.intersect(found, self.beside.unordered())
+            return both.order_by(sa.desc("reported_at"), sa.desc("id"))
+        several = self.table is case_part  # parts of one unit
+        return (found.distinct() if several else found).order_by(*newest)
+
+    def unordered(self, *wanted: Condition) -> sa.Select[tuple[UUID, Any]]:
+        """Return the same keys in no order, whatever it is walked beside."""
         found = sa.select(self.id.label("id"), self.reported_at.label("reported_at"))
-        found = found.where(self.condition, *wanted).order_by(*newest)
-        return found.distinct() if self.table is case_part else found  # several parts of one unit
+        return found.where(self.condition, *wanted)
 
     def has_status(self, code: str) -> Condition:
         """Return the condition that the case stands at a status; a part knows the final ones."""
@@ -100,13 +110,20 @@ class Way:
 
     def has_gram(self, gram: str) -> Condition:
         """Return the condition that a pair of signs stands in the case's texts."""
+        return looked_up(self._grams(gram), self.table)
+
+    def meets_gram(self, gram: str) -> Condition:
+        """Return the same condition for two long walks, merged like those of `part_of`."""
+        return self._grams(gram).correlate(self.table).exists()
+
+    def _grams(self, gram: str) -> sa.Select[Any]:
+        """Return the select that finds a pair of signs of the case."""
         other = case_word.alias()
-        found = sa.select(ONE).where(
+        return sa.select(ONE).where(
             other.c.gram == gram,
             other.c.reported_at == self.reported_at,
             other.c.case_id == self.id,
         )
-        return looked_up(found, self.table)
 
 
 def looked_up(found: sa.Select[Any], beside: sa.FromClause) -> Condition:

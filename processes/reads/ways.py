@@ -8,14 +8,14 @@ reach and unit, is walked and the other looked up.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from processes.reads.row import Row
-from processes.reads.scope import LEVELS, Condition, Scope, Top, readable_cases
+from processes.reads.scope import LEVELS, Condition, Scope, Top, own_code, readable_cases
 from processes.reads.way import Keys, Way
 from processes.tables import case_file, case_part
 
@@ -32,6 +32,11 @@ class Reach:
     way: Way
     units: tuple[str, ...] = ()  # of parts
 
+    @property
+    def is_department(self) -> bool:
+        """Tell whether these are the cases in which departments have a part."""
+        return self.size == SIZES["department"]
+
     def holds(self, way: Way) -> Condition:
         """Return the condition that a case of another way is in it."""
         return way.part_of(self.units) if self.units else way.file(self.way.condition)
@@ -39,7 +44,7 @@ class Reach:
 
 def reaches(scope: Scope) -> Iterator[Reach]:
     """Yield sets of cases which together are what a scope holds."""
-    if is_wide(scope):
+    if scope.is_wide:
         yield Reach(ALL, Way(readable_cases(scope), is_wide=True))
         return
     for path in sorted({*scope.below, *scope.exact}):
@@ -81,16 +86,22 @@ def ways(scope: Scope) -> Iterator[Way]:
     return (reach.way for reach in reaches(scope))
 
 
-def ways_in(scope: Scope, unit: Sequence[Reach]) -> Iterator[Way]:
-    """Yield the ways to those cases of a scope that are a unit's too."""
+def ways_in(scope: Scope, unit: Sequence[Reach], *, merges: bool) -> Iterator[Way]:
+    """Yield the ways to those cases of a scope that are a unit's too.
+
+    `merges`: the database merges two long walks in the same order by itself. SQLite does so only
+    for what an INTERSECT is said of; it would look each case of a department up in the other one.
+    """
     for own in reaches(scope):
-        if own.size <= min(each.size for each in unit):
+        if not merges and own.is_department and all(each.is_department for each in unit):
+            yield from (replace(own.way, beside=each.way) for each in unit)
+        elif own.size <= min(each.size for each in unit):
             yield own.way.where(sa.or_(*(each.holds(own.way) for each in unit)))
         else:
             yield from (each.way.where(own.holds(each.way)) for each in unit)
 
 
-def together(pages: Sequence[sa.Select[tuple[Any, ...]]]) -> sa.Subquery:
+def together(pages: Sequence[Keys]) -> sa.Subquery:
     """Return the keys of several ordered and limited selects of them, each key once."""
     parts = [sa.select(page.subquery()) for page in pages or (by_report(sa.false()),)]
     return sa.union(*parts).subquery("found")
@@ -101,23 +112,6 @@ def newest(connection: Connection, pages: Sequence[Keys], *, limit: int) -> list
     keys = together([page.limit(limit) for page in pages])
     query = sa.select(keys).order_by(keys.c.reported_at.desc(), keys.c.id.desc())
     return list(connection.execute(query.limit(limit)))
-
-
-def is_wide(scope: Scope) -> bool:
-    """Tell whether a scope holds more than streets and departments do."""
-    units = (*scope.below, *scope.exact)
-    return scope.everything or not all(scope.tops[path].is_narrow for path in units)
-
-
-def unit_codes(scope: Scope) -> set[str]:
-    """Return the codes of all units that a narrow scope holds."""
-    under = {code for path in scope.below for code in scope.tops[path].under}
-    return under | {own_code(path) for path in (*scope.below, *scope.exact)}
-
-
-def own_code(path: str) -> str:
-    """Return the code of the unit that a path leads to."""
-    return path.split("/")[-2]
 
 
 def by_report(condition: Condition) -> Keys:

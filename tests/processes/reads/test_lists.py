@@ -118,7 +118,7 @@ def test_every_way_finds_what_a_person_may_read_and_nothing_else(office: ReadOff
     people = (office.supervisor, office.secretary, office.worker, office.liaison, office.outsider)
     narrowings: list[dict[str, Any]] = [
         {**unit, **other}
-        for unit in ({}, {"unit": "QX"}, {"unit": "QY-03-02"}, {"unit": "SZ"})
+        for unit in ({}, {"unit": "QX"}, {"unit": "QY-03-02"}, {"unit": "SZ"}, {"unit": "CG"})
         for other in (
             {},
             {"status": "closed", "category": "litter"},

@@ -97,17 +97,19 @@ def test_pages_lose_none_and_the_count_stays_exact(office: ReadOffice) -> None:
     assert (first.page.count, rest.page.count, rest.page.next_cursor) == (5, 5, None)
 
 
-def test_a_common_word_finds_the_same_by_either_way(
-    office: ReadOffice, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("words", ["路灯", "路灯 井盖"])
+def test_common_words_find_the_same_by_either_way(
+    office: ReadOffice, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
-    office.to_departments(description="路灯不亮")
-    for _n in range(3):
-        office.report(description="路灯闪烁")
-    office.report(description="井盖松动")
+    office.to_departments(description="路灯不亮，井盖松动")
+    for said in ("路灯闪烁", "路灯闪烁，井盖松动", "井盖松动"):
+        for _n in range(2):
+            office.report(description=said)
     posts = (office.supervisor, office.secretary, office.liaison, office.worker, office.outsider)
-    by_the_word = [find(office, actor, "路灯") for actor in posts]
+    by_the_word = [find(office, actor, words) for actor in posts]
+    assert by_the_word[0].page.count == {"路灯": 5, "路灯 井盖": 3}[words]
     monkeypatch.setattr(importlib.import_module("processes.reads.search"), "RARE", 2)
-    assert [find(office, actor, "路灯") for actor in posts] == by_the_word
+    assert [find(office, actor, words) for actor in posts] == by_the_word
 
 
 def test_a_search_costs_the_same_however_much_is_found(office: ReadOffice) -> None:
