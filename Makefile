@@ -69,10 +69,8 @@ bench: setup $(TESTING) ## Measure everything, both databases: steps, width, tim
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.drain
 	@for cases in 1000 100000 1000000; do \
-	  $(BIN)/python -m benchmarks.lists --cases $$cases && \
-	  $(BIN)/python -m benchmarks.lists --cases $$cases --postgresql || exit 1; done
-	@$(BIN)/python -m benchmarks.laden
-	@$(BIN)/python -m benchmarks.laden --postgresql
+	  $(BIN)/python -m benchmarks.laden --cases $$cases && \
+	  $(BIN)/python -m benchmarks.laden --cases $$cases --postgresql || exit 1; done
 
 bench-quick: setup $(TESTING) ## Measure in two minutes what is watched, into benchmarks/results/quick.json
 	@$(BIN)/python -m benchmarks.steps

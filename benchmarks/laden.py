@@ -1,9 +1,10 @@
-"""What a step costs beside a million stored cases, and beside a thousand.
+"""A million stored cases: what lists and pages take, and what a step costs beside them.
 
     python -m benchmarks.laden [--cases 1000000] [--postgresql]
 
-The shipped chain is walked in both databases in turns, case by case, so that a busy machine hurts
-both. Times are medians of a step's whole command, commit included; the ratio is what to look at.
+Lists are asked as in `benchmarks.lists`. Then the shipped chain is walked beside them and beside a
+thousand, in turns, case by case, so that a busy machine hurts both. Times are medians of a step's
+whole command, commit included; the ratio is what to look at.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.lists import furnished
+from benchmarks.lists import ask, furnished
 from benchmarks.results import keep
 from benchmarks.steps import Case, furnish
 from processes.bootstrap import Product
@@ -47,12 +48,9 @@ def turns(products: Sequence[Product]) -> list[list[float]]:
     return taken
 
 
-def measured(cases: int, *, postgresql: bool) -> dict[str, float]:
-    """Return what a step costs beside few and beside many cases."""
-    with (
-        furnished(FEW, postgresql=postgresql) as few,
-        furnished(cases, postgresql=postgresql) as many,
-    ):
+def measured(many: Product, cases: int, *, postgresql: bool) -> dict[str, float]:
+    """Return what a step costs beside few cases and beside the many of a product."""
+    with furnished(FEW, postgresql=postgresql) as few:
         for product in (few, many):
             furnish(product)
         light, heavy = turns((few, many))
@@ -70,8 +68,10 @@ def main() -> None:
     reading.add_argument("--cases", type=int, default=1_000_000)
     reading.add_argument("--postgresql", action="store_true")
     told = reading.parse_args()
-    found = measured(told.cases, postgresql=told.postgresql)
     name = "postgresql" if told.postgresql else "sqlite"
+    with furnished(told.cases, postgresql=told.postgresql) as product:
+        ask(product, told.cases)
+        found = measured(product, told.cases, postgresql=told.postgresql)
     table = Table("figure", name, title=f"a step beside {told.cases:,} stored cases")
     for figure, value in found.items():
         table.add_row(figure, f"{value:,.2f}")

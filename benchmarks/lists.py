@@ -154,7 +154,7 @@ def milliseconds(product: Product, actor: Actor, read: Read) -> Taken:
             before = backend_seconds(product)
         busy, began = time.process_time(), time.perf_counter()
         with product.engine.database.read() as connection:
-            read(Reader(connection, EPOCH, "zh", folders), actor)
+            read(Reader(connection, EPOCH, "zh", folders, product.calendars), actor)
         if n >= 3:
             taken.append((time.perf_counter() - began) * 1000)
             worked.append((time.process_time() - busy) * 1000)
@@ -196,6 +196,15 @@ def show(found: dict[str, Taken], title: str) -> None:
     Console(width=110).print(table)
 
 
+def ask(product: Product, cases: int) -> None:
+    """Measure all questions beside so many cases, print and keep what they took."""
+    found = measure(product)
+    database = product.engine.database.dialect
+    show(found, f"{cases:,} cases, {database}")
+    figures = {name: [round(each, 2) for each in astuple(t)] for name, t in found.items()}
+    keep("lists", {f"{database} {cases}": figures})
+
+
 def main() -> None:
     """Fill a database and measure."""
     parser = argparse.ArgumentParser()
@@ -203,11 +212,7 @@ def main() -> None:
     parser.add_argument("--postgresql", action="store_true")
     told = parser.parse_args()
     with furnished(told.cases, postgresql=told.postgresql) as product:
-        found = measure(product)
-        database = product.engine.database.dialect
-    show(found, f"{told.cases:,} cases, {database}")
-    figures = {name: [round(each, 2) for each in astuple(t)] for name, t in found.items()}
-    keep("lists", {f"{database} {told.cases}": figures})
+        ask(product, told.cases)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
@@ -100,13 +101,16 @@ def case_rows(reader: Reader, found: Iterable[Row]) -> tuple[CaseRow, ...]:
         .join(instance, instance.c.id == sla_clock.c.instance_id)
         .where(sla_clock.c.root_id.in_(ids), sla_clock.c.stopped_at.is_(None))
     ).all()
+    of_case = defaultdict(list)
+    for clock in running:
+        of_case[clock.root_id].append(clock)
     held = holders(reader, ids)
-    return tuple(case_row(reader, case, running, held.get(case.id, ())) for case in shown)
+    return tuple(case_row(reader, case, of_case[case.id], held.get(case.id, ())) for case in shown)
 
 
-def case_row(reader: Reader, case: Row, running: Iterable[Row], held: tuple[str, ...]) -> CaseRow:
-    """Return one case with its words."""
-    clock = soonest(each for each in running if each.root_id == case.id)
+def case_row(reader: Reader, case: Row, clocks: Iterable[Row], held: tuple[str, ...]) -> CaseRow:
+    """Return one case with its words; `clocks` are those of it that run."""
+    clock = soonest(clocks)
     return CaseRow(
         number=case.number,
         title=case.title,
