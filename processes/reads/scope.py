@@ -23,6 +23,19 @@ from processes.tables import case_file, case_part, org_unit
 Condition = ColumnElement[bool]
 LEVELS = frozenset({"street", "community", "grid"})  # each a column of the case file
 NARROW = LEVELS | {"department"}  # wider ones hold most cases: their lists are just walked
+covering, covered = org_unit.alias("covering"), org_unit.alias("covered")
+TOPS = (
+    sa.select(covering.c.code, covering.c.path, covering.c.kind, covered.c.code.label("under"))
+    .outerjoin(
+        covered,
+        sa.and_(
+            stands_below(covered.c.path, covering.c.path),
+            covered.c.path != covering.c.path,
+            covering.c.kind.in_(sorted(NARROW)),
+        ),
+    )
+    .where(covering.c.code.in_(sa.bindparam("codes", expanding=True)))
+)
 IS_OPEN = work_item.c.status == sa.literal_column("'open'")  # a literal: of a partial index
 
 
@@ -100,19 +113,8 @@ class Top:
 
 def tops_of(connection: Connection, codes: set[str]) -> dict[str, Top]:
     """Return units by code, in one statement."""
-    top, unit = org_unit.alias("top"), org_unit.alias("unit")
-    below = sa.and_(
-        stands_below(unit.c.path, top.c.path),
-        unit.c.path != top.c.path,
-        top.c.kind.in_(sorted(NARROW)),
-    )
-    rows = connection.execute(
-        sa.select(top.c.code, top.c.path, top.c.kind, unit.c.code.label("under"))
-        .outerjoin(unit, below)
-        .where(top.c.code.in_(sorted(codes)))
-    )
     found = {code: Top(f"/{code}/") for code in codes}
-    for row in rows:
+    for row in connection.execute(TOPS, {"codes": sorted(codes)}):
         place = found[row.code]
         place.path, place.kind = row.path, row.kind
         if row.under:
