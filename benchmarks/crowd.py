@@ -110,22 +110,24 @@ FROM bench_case b JOIN (SELECT 0 AS i UNION ALL SELECT 1) i ON i.i <= b.n % 2
   CROSS JOIN (SELECT * FROM instance WHERE id = {root}) s
 """
 ITEMS: Final = """
-INSERT INTO work_item (id, instance_id, root_id, token, element, role, unit, priority, status,
-  opened_at, due_at, warn_at, sort_at, closed_at, closed_by, outcome)
-SELECT {uuid[3]}, CASE WHEN b.holder = 0 THEN {first_part} ELSE {uuid[0]} END, {uuid[0]}, 7,
+INSERT INTO work_item (id, instance_id, root_id, definition_id, process, token, element, role, unit,
+  priority, status, opened_at, due_at, warn_at, sort_at, closed_at, closed_by, outcome)
+SELECT {uuid[3]}, CASE WHEN b.holder = 0 THEN {first_part} ELSE {uuid[0]} END, {uuid[0]},
+  s.definition_id, CASE WHEN b.holder = 0 THEN 'department' ELSE s.process END, 7,
   CASE b.holder WHEN 0 THEN 'answer' WHEN 1 THEN 'community_review' ELSE 'routing' END,
   CASE b.holder WHEN 0 THEN 'dept' WHEN 1 THEN 'community_secretary' ELSE 'dispatcher' END,
   CASE b.holder WHEN 0 THEN {lead} WHEN 1 THEN {community} ELSE 'QX' END, 0,
   'open', b.at, {due}, {due} - {day} / 24, {due}, NULL, CAST(NULL AS uuid), NULL
-FROM bench_case b WHERE b.is_open
+FROM bench_case b CROSS JOIN (SELECT * FROM instance WHERE id = {root}) s WHERE b.is_open
 UNION ALL
-SELECT {done}, {uuid[0]}, {uuid[0]}, 1 + i.i,
+SELECT {done}, {uuid[0]}, {uuid[0]}, s.definition_id, s.process, 1 + i.i,
   CASE i.i WHEN 0 THEN 'community_review' ELSE 'check' END,
   CASE i.i WHEN 0 THEN 'community_secretary' ELSE 'grid_worker' END,
   CASE i.i WHEN 0 THEN {community} ELSE {grid} END, 0, 'completed', b.at, b.at + {day},
   b.at + {day} / 2, b.at + {day}, b.at + {day} / 3, CAST(NULL AS uuid),
   'done'
-FROM bench_case b CROSS JOIN (SELECT 0 AS i UNION ALL SELECT 1) i WHERE NOT b.is_open
+FROM bench_case b CROSS JOIN (SELECT 0 AS i UNION ALL SELECT 1) i
+  CROSS JOIN (SELECT * FROM instance WHERE id = {root}) s WHERE NOT b.is_open
 """
 CLOCKS: Final = """
 INSERT INTO sla_clock (id, instance_id, root_id, token, element, code, holder, rule, status,

@@ -65,7 +65,7 @@ def diligence(number: str, unit: str) -> Sheet:
 def inbox_state() -> tuple[Any, ...]:
     """Return a few numbers that change when the actor's inbox does."""
     with reader() as reading:
-        mine = own_items(reading.connection, actor(), "item.read")
+        mine = own_items(actor(), "item.read")
         row = reading.connection.execute(
             sa.select(sa.func.count(), sa.func.max(work_item.c.opened_at)).where(mine)
         ).one()

@@ -93,6 +93,10 @@ work_item = Table(
     Column("id", Uuid, primary_key=True),
     Column("instance_id", Uuid, ForeignKey("instance.id"), nullable=False),
     Column("root_id", Uuid, nullable=False),
+    # Of its instance, repeated so that open items are counted by drawn step without it. Each item
+    # has both; SQLite adds no column that must have a value to a table with rows.
+    Column("definition_id", Uuid),
+    Column("process", Text),
     Column("token", Integer, nullable=False),
     Column("element", Text, nullable=False),
     Column("role", Text, nullable=False),  # the lane's id
@@ -125,11 +129,12 @@ work_item = Table(
         "sort_at",
         "id",
         "unit",
+        "definition_id",
+        "process",
         "element",
-        "instance_id",
-        "root_id",
         "due_at",
         "warn_at",
+        "opened_at",
         "status",  # or SQLite would look at the row for it
         where="status = 'open'",
     ),

@@ -16,6 +16,7 @@ import orjson
 
 from engine.bpmn.model import Diagram, Node, Process
 from engine.bpmn.read import read_diagram
+from engine.bpmn.starts import event_starts
 from engine.errors import Broken
 from engine.forms import Form, read_form
 from engine.i18n import _
@@ -57,6 +58,11 @@ class Folder:
             for name, diagram in self.diagrams.items()
             for process in diagram.processes
         }
+
+    @cached_property
+    def begins_by_itself(self) -> bool:
+        """Whether one of its processes is drawn to begin at a message, a signal or a time."""
+        return any(event_starts(self.process(process)) for process in self.sources)
 
     @cached_property
     def labels(self) -> Labels:

@@ -196,6 +196,8 @@ def open_item(context: Context, work: Work, item: WaitingItem) -> None:
         "id": context.ids.new(),
         "instance_id": work.id,
         "root_id": work.root_id,
+        "definition_id": work.definition_id,
+        "process": work.process,
         "token": item.token,
         "element": item.element,
         "role": node.lane,

@@ -5,8 +5,9 @@ It says for many rows what `processes.permissions.allowed` says for one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,7 +16,6 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from engine.actor import Actor
 from engine.db.tables import work_item, work_item_barred
-from processes.access import reach
 from processes.permissions import AGENTS, ANYWHERE, BELOW, OWN_REPORT, OWN_UNIT, TABLE
 from processes.prefix import stands_below, starts_with
 from processes.tables import case_file, case_part, org_unit
@@ -138,22 +138,36 @@ def readable_cases(scope: Scope) -> Condition:
     return sa.or_(*ways)
 
 
-def own_items(connection: Connection, actor: Actor, action: str) -> Condition:
+def own_items(actor: Actor, action: str) -> Condition:
     """Return the condition on `work_item`: open ones for the actor's roles at covered units.
 
     An item of no unit is for everybody in its role; one that the actor's earlier steps bar them
-    from is not theirs. One statement.
+    from is not theirs.
     """
-    row = TABLE.get(action, {})
+    roles = sorted({post.role for post in actor.posts} & TABLE.get(action, {}).keys())
     ways = [
         sa.and_(
-            work_item.c.role == part.role,
-            sa.or_(work_item.c.unit.in_(part.units), work_item.c.unit.is_(None)),
+            work_item.c.role == role,
+            covered(work_item.c.unit, {post.unit for post in actor.posts if post.role == role}),
         )
-        for part in reach(connection, actor)
-        if part.role in row
+        for role in roles
     ]
     barred = sa.exists().where(
         work_item_barred.c.item_id == work_item.c.id, work_item_barred.c.person_id == actor.id
     )
     return sa.and_(IS_OPEN, sa.or_(sa.false(), *ways), ~barred)
+
+
+def covered(unit: ColumnElement[Any], tops: Collection[str]) -> Condition:
+    """Return the condition that a unit is one of some, lies below one, or is none at all.
+
+    Those below are looked up by the database: the hundreds of a district, sent as values, would be
+    read and planned with anew by every statement.
+    """
+    top, below = org_unit.alias("top"), org_unit.alias("below")
+    inside = sa.select(below.c.code).join(top, stands_below(below.c.path, top.c.path))
+    return sa.or_(
+        unit.in_(sorted(tops)),
+        unit.in_(inside.where(top.c.code.in_(sorted(tops)))),
+        unit.is_(None),
+    )
