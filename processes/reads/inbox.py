@@ -69,8 +69,8 @@ ROWS: Final = (
     .order_by(*SORTED)
 )
 # The page alone is put together from many tables: PostgreSQL would put together all there are and
-# then sort them. An item of no case takes no place on it.
-IDS: Final = sa.select(work_item.c.id).where(HAS_CASE).order_by(*SORTED).correlate(None)
+# then sort them.
+IDS: Final = sa.select(work_item.c.id).order_by(*SORTED).correlate(None)
 
 
 def inbox(
@@ -88,7 +88,7 @@ def inbox(
     """
     mine = own_items(actor, "item.read")
     groups = count_groups(reader, mine)
-    wanted = IDS.where(mine, narrowed(tab, groups, reader.now)).limit(limit + 1)
+    wanted = IDS.where(mine, narrowed(tab, groups, reader.now), HAS_CASE).limit(limit + 1)
     if cursor:
         key = list(zip(ORDER, read_cursor(cursor, *KEY), strict=True))
         wanted = wanted.where(after(key, descending=DESCENDING))

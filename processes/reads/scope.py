@@ -148,7 +148,7 @@ def own_items(actor: Actor, action: str) -> Condition:
     ways = [
         sa.and_(
             work_item.c.role == role,
-            covered(work_item.c.unit, {post.unit for post in actor.posts if post.role == role}),
+            lies_within(work_item.c.unit, {post.unit for post in actor.posts if post.role == role}),
         )
         for role in roles
     ]
@@ -158,16 +158,15 @@ def own_items(actor: Actor, action: str) -> Condition:
     return sa.and_(IS_OPEN, sa.or_(sa.false(), *ways), ~barred)
 
 
-def covered(unit: ColumnElement[Any], tops: Collection[str]) -> Condition:
+def lies_within(unit: ColumnElement[Any], tops: Collection[str]) -> Condition:
     """Return the condition that a unit is one of some, lies below one, or is none at all.
 
     Those below are looked up by the database: the hundreds of a district, sent as values, would be
     read and planned with anew by every statement.
     """
-    top, below = org_unit.alias("top"), org_unit.alias("below")
-    inside = sa.select(below.c.code).join(top, stands_below(below.c.path, top.c.path))
+    inside = sa.select(covered.c.code).join(covering, stands_below(covered.c.path, covering.c.path))
     return sa.or_(
         unit.in_(sorted(tops)),
-        unit.in_(inside.where(top.c.code.in_(sorted(tops)))),
+        unit.in_(inside.where(covering.c.code.in_(sorted(tops)))),
         unit.is_(None),
     )

@@ -122,6 +122,7 @@ def do(office: Office, title: str, step: str, outcome: str, **form: Any) -> None
 
 def test_an_old_installation_goes_on(office: Office) -> None:
     its_cases_stand_where_they_stood(office)
+    its_items_say_whose_steps_they_are(office)
     they_run_to_their_end_on_the_drawing_they_began_with(office)
     a_new_report_takes_the_new_drawing(office)
     tally = Tally()
@@ -144,6 +145,15 @@ def its_cases_stand_where_they_stood(office: Office) -> None:
         reader = Reader(connection, office.clock.now(), "zh", folders)
         found = search(reader, SUPERVISOR, "井盖", keys=office.product.keys, cursor=None, limit=10)
     assert [row.title for row in found.page.rows] == [WITH_DEPARTMENTS], "what is old can be found"
+
+
+def its_items_say_whose_steps_they_are(office: Office) -> None:
+    joined = work_item.join(instance, instance.c.id == work_item.c.instance_id)
+    said = work_item.c.definition_id, work_item.c.process
+    true = instance.c.definition_id, instance.c.process
+    rows = office.rows(sa.select(*said, *true).select_from(joined))
+    assert {row[1] for row in rows} >= {"whistle", "department"}
+    assert all(row[:2] == row[2:] for row in rows)
 
 
 def they_run_to_their_end_on_the_drawing_they_began_with(office: Office) -> None:

@@ -52,6 +52,16 @@ def test_each_round_is_an_instance_with_its_items_and_clocks(world: World, case:
     assert len(clocks) == 3, "the process's own clock runs once, not in each round"
 
 
+def test_an_item_says_whose_step_it_is_as_its_instance_does(world: World, case: UUID) -> None:
+    for unit in ("SZ", "CG"):
+        world.complete("handle", "solved", unit=unit)
+    items = [*world.items("handle", "completed"), *world.items("check")]
+    assert [item.process for item in items] == ["case#each", "case#each", "case"]
+    for item in items:
+        of = world.instance(item.instance_id)
+        assert (item.definition_id, item.process) == (of.definition_id, of.process)
+
+
 def test_results_stand_in_the_order_of_the_items(world: World, case: UUID) -> None:
     world.complete("handle", "unsolved", unit="CG")
     world.complete("handle", "solved", unit="SZ")

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from benchmarks.counting import statements
-from engine.actor import Actor
+from engine.actor import Actor, Post
 from engine.errors import Invalid
+from engine.run.commands import DeployFolder
 from processes.reads.inbox import inbox
 from processes.reads.rows import Inbox
+from tests.engine.run import draw
 from tests.processes.reads.conftest import ReadOffice
 
 
@@ -84,6 +86,37 @@ def test_tabs_count_exactly_and_narrow_to_what_they_count(office: ReadOffice) ->
     assert len(look(office, office.secretary, tab="overdue").rows) == 1
     assert len(look(office, office.secretary, tab="community_review").rows) == 2
     assert look(office, office.secretary, tab="handling").rows == ()
+
+
+@pytest.mark.parametrize("folder", ["patrol", "whistle"])
+def test_a_step_of_no_case_is_neither_listed_nor_counted(office: ReadOffice, folder: str) -> None:
+    number = office.report()["number"]
+    drawn = draw.process(
+        "patrol",
+        draw.node("startEvent", "morning", draw.timer("PT1H")),
+        draw.user("walk", unit='"QY-03"'),
+        draw.end(),
+        draw.flows("morning > walk", "walk > finish"),
+        lanes={"community_secretary": "morning walk finish"},
+    )
+    labels = '[outcomes]\ndone = {zh = "办结", en = "Done"}\n'
+    files = {"patrol.bpmn": drawn.encode(), "labels.toml": labels.encode()}
+    office.do(DeployFolder(folder=folder, files=files))
+    office.clock.forward(hours=1)
+    office.product.worker("test").drain()
+    assert office.item("walk").unit == "QY-03"
+    for limit in (1, 30):
+        page = look(office, office.secretary, limit=limit)
+        assert tabs(page) == {"all": 1, "overdue": 0, "soon": 0, "community_review": 1}
+        assert [row.case_number for row in page.rows] == [number]
+        assert page.next_cursor is None
+
+
+def test_posts_of_one_role_at_several_units_are_one_inbox(office: ReadOffice) -> None:
+    office.to_departments()
+    posts = (Post("dept", "SZ"), Post("dept", "CG"), Post("dept", "NOWHERE"), Post("admin", "QX"))
+    page = look(office, Actor(id=office.liaison.id, posts=posts))
+    assert tabs(page)["all"] == len(page.rows) == 2
 
 
 def test_pages_follow_one_another_without_loss_or_repeat(office: ReadOffice) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -48,13 +50,32 @@ def plan_of(office: ReadOffice, read: Read) -> str:
     return "\n".join(steps)
 
 
-def test_open_items_and_running_clocks_are_found_by_their_partial_indexes(
+def test_an_inbox_is_counted_in_its_index_alone_and_walked_in_its_order(
     office: ReadOffice,
 ) -> None:
     office.to_departments()
-    mine = plan_of(office, lambda r, o: inbox(r, o.liaison, tab="all", cursor=None, limit=30))
-    assert "SEARCH work_item USING INDEX ix_work_item_role (role=?)" in mine
-    assert "SEARCH work_item USING COVERING INDEX ix_work_item_role (role=?)" in mine, "counted"
+    office.report()
+    office.step("community_review", "whistle", office.secretary)
+    role = "SEARCH work_item USING {}INDEX ix_work_item_role (role=?)"
+    for actor, tab in itertools.product(
+        (office.dispatcher, office.liaison),  # of many units, of one
+        ("all", "overdue", "soon", "routing", "awaiting_answer"),
+    ):
+        steps = plan_of(office, partial(inboxes, actor=actor, tab=tab)).splitlines()
+        page = steps.index("SEARCH work_item USING INDEX sqlite_autoindex_work_item_1 (id=?)")
+        assert steps.index(role.format("COVERING ")) < page < steps.index(role.format(""))
+        assert not [step for step in steps[:page] if "instance" in step or "case_file" in step]
+        assert steps.count("USE TEMP B-TREE FOR ORDER BY") == 1, "the page is sorted, not the walk"
+
+
+def inboxes(reader: Reader, _office: ReadOffice, *, actor: Actor, tab: str) -> object:
+    return inbox(reader, actor, tab=tab, cursor=None, limit=30)
+
+
+def test_running_clocks_are_found_by_their_partial_indexes(
+    office: ReadOffice,
+) -> None:
+    office.to_departments()
     late = plan_of(office, lambda r, o: overdue(r, o.supervisor, cursor=None, limit=30))
     assert "sla_clock USING INDEX ix_sla_clock_running" in late
     assert "TEMP B-TREE" not in late
