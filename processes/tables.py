@@ -183,9 +183,12 @@ trend = Table(
     Column("unit", Text, primary_key=True),  # the one it happened in, and each one above it
     Column("day", sa.Date, primary_key=True),  # of Asia/Shanghai
     Column("category", Text, primary_key=True),
-    Column("measure", Text, primary_key=True),  # processes/facts.py MEASURES
-    Column("times", Integer, nullable=False),
-    Index("ix_trend_day", "day"),
+    # How often, by measure (processes/facts.py).
+    Column("reported", Integer, nullable=False),
+    Column("closed", Integer, nullable=False),
+    Column("on_time", Integer, nullable=False),
+    Column("late", Integer, nullable=False),
+    Column("objected", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -8,24 +8,25 @@ rolled up is counted live by whoever asks, so that a trend is exact at any momen
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from engine.db.prepared import Prepared, pipelined
 from engine.db.tables import sla_clock
 from engine.events import SlaExempted, SlaHandedOver
 from engine.run.engine import Engine
 from engine.run.plugins import InstanceInfo
 from engine.sla.iso import ZONE
 from processes.events import CaseReported
-from processes.facts import counted, midnight
+from processes.facts import MEASURES, counted, midnight
 from processes.projector import Seen
-from processes.tables import case_file, trend, trend_day
+from processes.tables import case_file, org_unit, trend, trend_day
 
 if TYPE_CHECKING:
     from engine.run.context import Context
@@ -40,6 +41,12 @@ STALE: Final = (
     .where(~trend_day.c.rolled, trend_day.c.listed_at <= sa.bindparam("before"))
     .order_by(trend_day.c.day.desc())
     .limit(1)
+)
+NEVER: Final = dict.fromkeys(MEASURES, 0)
+STORE: Final = Prepared(trend.insert())
+# By the units there are: books are read unit by unit, so that is the order of the only index.
+FORGET: Final = sa.delete(trend).where(
+    trend.c.day == sa.bindparam("ended"), trend.c.unit.in_(sa.select(org_unit.c.code))
 )
 
 
@@ -123,16 +130,23 @@ class Trending:
 
 
 def roll(connection: Connection, day: date) -> None:
-    """Count a day and store it in place of what was stored of it; eight statements."""
-    found: Counter[tuple[str, str, str]] = Counter()
+    """Count a day and store it in place of what was stored of it; eight statements.
+
+    Units of one level lie side by side: those below a unit are read together.
+    """
+    found: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(NEVER.copy)
+    level: dict[str, int] = {}
     for fact in counted(connection, midnight(day), midnight(day + timedelta(days=1))):
+        level.update(fact.units)
         for unit in fact.units:
-            found[unit, fact.category, fact.measure] += fact.times
-    connection.execute(sa.delete(trend).where(trend.c.day == day))
-    if found:
-        rows = [
-            {"day": day, "unit": unit, "category": category, "measure": measure, "times": times}
-            for (unit, category, measure), times in sorted(found.items())
-        ]
-        connection.execute(trend.insert(), rows)
+            found[unit, fact.category][fact.measure] += fact.times
+    connection.execute(FORGET, {"ended": day})
+    order = sorted(found, key=lambda key: (level[key[0]], key))
+    with pipelined(connection):
+        STORE.send(connection, [row_of(day, *key, found[key]) for key in order])
     connection.execute(sa.update(trend_day).where(trend_day.c.day == day).values(rolled=True))
+
+
+def row_of(day: date, unit: str, category: str, counts: dict[str, int]) -> dict[str, Any]:
+    """Return the row to store."""
+    return {"day": day, "unit": unit, "category": category, **counts}

@@ -19,7 +19,7 @@ from engine.actor import Actor
 from engine.errors import NotFound
 from engine.i18n import _
 from engine.sla.iso import ZONE, shown
-from processes.facts import LATE, ON_TIME, Fact, counted, midnight
+from processes.facts import LATE, MEASURES, ON_TIME, Fact, counted, midnight
 from processes.reads.reader import Reader
 from processes.reads.row import Row
 from processes.reads.scope import scope_of
@@ -34,6 +34,7 @@ def new_counts() -> defaultdict[Any, Counter[str]]:
     return defaultdict(Counter)
 
 
+TIMES: Final = tuple(trend.c[measure] for measure in MEASURES)
 BELOW: Final = (
     sa.select(org_unit.c.code, org_unit.c.name)
     .where(org_unit.c.parent == sa.bindparam("unit"))
@@ -99,7 +100,7 @@ def trends(reader: Reader, actor: Actor, *, unit: str, length: int) -> Trends:
         unit_name=place.name,
         above=place.above,
         days=tuple((day, Sums(tally.by_day[day])) for day in days),
-        whole=Sums(sum(tally.by_day.values(), Counter())),
+        whole=Sums(sum(tally.by_category.values(), Counter())),
         units=tuple(
             TrendLine(row.code, row.name, Sums(tally.by_unit[row.code]))
             for row in below
@@ -126,28 +127,34 @@ class Tally:
         """Count some days, in order: three statements, and what is not rolled up live."""
         missing = not_rolled(connection, days)
         ended = (trend.c.day.between(days[0], days[-1]), trend.c.day.not_in(missing))
-        own = sa.select(trend.c.day, trend.c.category, trend.c.measure, trend.c.times)
-        for row in connection.execute(own.where(trend.c.unit == self.unit, *ended)):
-            self._add(row.day, row.category, row.measure, row.times)
-        others = sa.select(trend.c.unit, trend.c.measure, sa.func.sum(trend.c.times).label("times"))
+        own = sa.select(trend.c.day, trend.c.category, *TIMES)
+        for day, category, *times in connection.execute(
+            own.where(trend.c.unit == self.unit, *ended)
+        ):
+            add(self.by_day[day], times)
+            add(self.by_category[category], times)
+        others = sa.select(trend.c.unit, *map(sa.func.sum, TIMES)).group_by(trend.c.unit)
         others = others.where(trend.c.unit.in_(sorted(self.below)), *ended)
-        for sums in connection.execute(others.group_by(trend.c.unit, trend.c.measure)):
-            self.by_unit[sums.unit][sums.measure] += int(sums.times)
+        for unit, *times in connection.execute(others):
+            add(self.by_unit[unit], times)
         for first, last in runs(missing):
-            for fact in counted(connection, midnight(first), midnight(last + DAY)):
+            between = midnight(first), midnight(last + DAY)
+            for fact in counted(connection, *between, unit=self.unit):
                 self._add_live(fact)
-
-    def _add(self, day: date, category: str, measure: str, times: int) -> None:
-        """Add what happened in the unit itself."""
-        self.by_day[day][measure] += times
-        self.by_category[category][measure] += times
 
     def _add_live(self, fact: Fact) -> None:
         """Add what was counted live."""
-        if self.unit in fact.units:
-            self._add(fact.day, fact.category, fact.measure, fact.times)
-        for unit in fact.units & self.below:
+        self.by_day[fact.day][fact.measure] += fact.times
+        self.by_category[fact.category][fact.measure] += fact.times
+        for unit in self.below.intersection(fact.units):
             self.by_unit[unit][fact.measure] += fact.times
+
+
+def add(counts: Counter[str], times: Iterable[int]) -> None:
+    """Add how often each measure was counted; what never happened is not named."""
+    for measure, often in zip(MEASURES, times, strict=True):
+        if often:
+            counts[measure] += int(often)
 
 
 def place_of(connection: Connection, actor: Actor, unit: str) -> Row:
