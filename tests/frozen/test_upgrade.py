@@ -20,7 +20,7 @@ from alembic import command
 
 from engine.actor import Actor, Post
 from engine.db.connect import Database
-from engine.db.migrate import configuration
+from engine.db.migrate import configuration, upgrade
 from engine.db.tables import instance, work_item
 from engine.ids import CountingIds
 from engine.now import ManualClock
@@ -32,7 +32,7 @@ from processes.reads.definitions import Folders
 from processes.reads.reader import Reader
 from processes.reads.search import search
 from processes.settings import Settings
-from processes.tables import case_file
+from processes.tables import case_file, trend, trend_day
 from tests.conftest import Postgres
 from tests.processes.conftest import Office
 
@@ -86,6 +86,22 @@ def plain(table: sa.Table, row: sa.RowMapping) -> dict[str, Any]:
         name: read[kinds[name]](value) if kinds[name] in read and value is not None else value
         for name, value in row.items()
     }
+
+
+def test_days_that_were_rolled_up_in_another_shape_are_rolled_up_anew(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'shaodao.db'}")
+    with database.write() as connection:
+        command.upgrade(configuration(connection), "0016")
+        for rows in (
+            "trend VALUES ('QX', '2026-03-02', 'litter', 'reported', 3)",
+            "trend_day VALUES ('2026-03-02', 1, 0)",
+        ):
+            connection.exec_driver_sql(f"INSERT INTO {rows}")
+    upgrade(database)
+    with database.read() as connection:
+        assert connection.execute(sa.select(trend)).all() == []
+        assert list(connection.scalars(sa.select(trend_day.c.rolled))) == [False]
+    database.close()
 
 
 @pytest.fixture

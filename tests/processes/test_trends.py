@@ -156,6 +156,14 @@ def test_a_unit_that_moves_takes_its_past_along(office: PastOffice) -> None:
     assert trend(office, unit="QY").whole.counts["reported"] == 0
 
 
+def test_a_code_is_itself_only(office: PastOffice) -> None:
+    office.do(AddUnit(code="qy-03", name="别处", kind="community", parent="QY"))
+    office.report()
+    assert trend(office, unit="QY-03").whole.counts["reported"] == 1
+    assert trend(office, unit="qy-03").whole.counts["reported"] == 0
+
+
+EACH_LEVEL = ("QX", "QY", "QY-03", "QY-03-02", "SZ")
 ACTS = st.lists(
     st.sampled_from(["at once", "late", "backdated", "departments", "late departments", "night"]),
     min_size=1,
@@ -186,5 +194,5 @@ def test_roll_ups_and_today_are_what_counting_from_zero_says(
     """One office lives through all examples: whatever came before, the sums hold."""
     for what in acts:
         act(office, what)
-        for unit in ("QX", "QY-03", "SZ"):
+        for unit in EACH_LEVEL:
             assert by_day(trend(office, unit=unit)) == from_zero(office, unit)

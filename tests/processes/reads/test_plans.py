@@ -16,6 +16,8 @@ from processes.reads.inbox import inbox
 from processes.reads.overdue import overdue
 from processes.reads.reader import Reader
 from processes.reads.search import search
+from processes.reads.trends import trends
+from processes.trends import FORGET
 from tests.processes.reads.conftest import ReadOffice
 
 Read = Callable[[Reader, ReadOffice], object]
@@ -110,3 +112,23 @@ def test_words_and_numbers_are_looked_up_in_their_indexes(office: ReadOffice) ->
     assert "case_word USING PRIMARY KEY (gram=?)" in plan("路灯")
     assert "ix_case_file_number_reversed (number_reversed>? AND number_reversed<?)" in plan("001")
     assert "ix_case_file_phone (phone_index=?)" in plan("13812345678")
+
+
+def test_a_trend_reads_the_books_of_its_units_and_of_today_what_happened(
+    office: ReadOffice,
+) -> None:
+    office.report()
+    year = plan_of(office, lambda r, o: trends(r, o.supervisor, unit="", length=365))
+    of_units = "SEARCH trend USING PRIMARY KEY (unit=? AND day>? AND day<?)"
+    assert year.count(of_units) == 2, "its own and those below"
+    for index in ("ix_case_file_reported", "ix_case_file_closed", "ix_work_item_closed"):
+        assert f"INDEX {index} (" in year
+    for index in ("ix_sla_clock_stopped", "ix_sla_clock_breached"):
+        assert f"SEARCH sla_clock USING INDEX {index} (" in year
+
+
+def test_a_day_is_forgotten_unit_by_unit(office: ReadOffice) -> None:
+    with office.read() as reader:
+        asked = FORGET.compile(reader.connection)
+        plan = reader.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", ("2026-03-02",))
+        assert "SEARCH trend USING PRIMARY KEY (unit=? AND day=?)" in str(plan.all())
