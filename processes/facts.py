@@ -30,7 +30,7 @@ AHEAD: Final = 8 * 3_600_000_000  # of UTC, since 1992 all year round
 
 
 class Fact(NamedTuple):
-    """So many times something happened on a day; there are thousands a day.
+    """Something happened on a day; there are thousands a day.
 
     `units` are all whose books it stands in, each with its level: 0 is the topmost.
     """
@@ -39,7 +39,6 @@ class Fact(NamedTuple):
     units: Mapping[str, int]
     category: str
     measure: str
-    times: int
 
 
 def counted(
@@ -47,15 +46,15 @@ def counted(
 ) -> Iterator[Fact]:
     """Yield what happened from an instant up to another; five statements, waited for once.
 
-    `unit` is the code of one: only what stands in its books, "": whatever happened.
+    `unit` is the code of one, so that only what stands in its books is counted; "": everything.
     """
     asked = {"since": since, "until": until, "books": f"%/{unit}/%" if unit else "%"}
     answers = read_all(connection, *((query, asked) for query in QUERIES.values()))
     for measure, rows in zip(QUERIES, answers, strict=True):
-        for day, area, own, category, times in rows:
+        for day, area, own, category in rows:
             units = levels(area) | levels(own) if own else levels(area)
-            if not unit or unit in units:  # LIKE may take small letters for great ones
-                yield Fact(date.fromordinal(FIRST_DAY + day), units, category, measure, times)
+            if not unit or unit in units:  # SQLite's LIKE is blind to capitals
+                yield Fact(date.fromordinal(FIRST_DAY + day), units, category, measure)
 
 
 @lru_cache(maxsize=4096)
@@ -72,17 +71,16 @@ def midnight(day: date) -> datetime:
 def _query(
     at: ColumnElement[Any], unit: ColumnElement[Any], source: sa.FromClause, *only: Any
 ) -> Prepared:
-    """Return the select that counts what happened at `at`, by day, area, unit and category."""
+    """Return the select of what happened at `at`: its day, area, unit and category."""
     books = sa.bindparam("books", type_=sa.Text())
     inside = sa.or_(case_file.c.path.like(books), unit.like(books))
     passed = sa.type_coerce(at, sa.BigInteger) + sa.literal_column(str(AHEAD))
     day = (passed // sa.literal_column(str(DAY_LENGTH), sa.BigInteger)).label("day")
     columns = (day, case_file.c.path.label("area"), unit.label("unit"), case_file.c.category)
     return Prepared(
-        sa.select(*columns, sa.func.count().label("times"))
+        sa.select(*columns)
         .select_from(source)
         .where(at >= sa.bindparam("since"), at < sa.bindparam("until"), inside, *only)
-        .group_by(day, case_file.c.path, unit, case_file.c.category)
     )
 
 

@@ -139,7 +139,7 @@ def roll(connection: Connection, day: date) -> None:
     for fact in counted(connection, midnight(day), midnight(day + timedelta(days=1))):
         level.update(fact.units)
         for unit in fact.units:
-            found[unit, fact.category][fact.measure] += fact.times
+            found[unit, fact.category][fact.measure] += 1
     connection.execute(FORGET, {"ended": day})
     order = sorted(found, key=lambda key: (level[key[0]], key))
     with pipelined(connection):

@@ -27,6 +27,7 @@ from processes.tables import org_unit, trend, trend_day
 
 LONGEST: Final = 366  # days that are shown together
 DAY: Final = timedelta(days=1)
+RUN: Final = timedelta(days=31)  # counted live at once: all that happened is in memory meanwhile
 
 
 def new_counts() -> defaultdict[Any, Counter[str]]:
@@ -144,10 +145,10 @@ class Tally:
 
     def _add_live(self, fact: Fact) -> None:
         """Add what was counted live."""
-        self.by_day[fact.day][fact.measure] += fact.times
-        self.by_category[fact.category][fact.measure] += fact.times
+        self.by_day[fact.day][fact.measure] += 1
+        self.by_category[fact.category][fact.measure] += 1
         for unit in self.below.intersection(fact.units):
-            self.by_unit[unit][fact.measure] += fact.times
+            self.by_unit[unit][fact.measure] += 1
 
 
 def add(counts: Counter[str], times: Iterable[int]) -> None:
@@ -180,12 +181,12 @@ def not_rolled(connection: Connection, days: Sequence[date]) -> list[date]:
 
 
 def runs(days: Iterable[date]) -> Iterator[tuple[date, date]]:
-    """Yield the first and the last of days that follow one another."""
+    """Yield the first and the last of days that follow one another, a month at most."""
     first = last = None
     for day in days:
-        if first is not None and last is not None and day != last + DAY:
+        if first and last and (day != last + DAY or day >= first + RUN):
             yield first, last
             first = day
         first, last = first or day, day
-    if first is not None and last is not None:
+    if first and last:
         yield first, last

@@ -20,7 +20,7 @@ from engine.sla.iso import ZONE
 from processes.facts import counted, midnight
 from processes.intake import ReportCase
 from processes.organisation import AddUnit
-from processes.reads.trends import Trends, trends
+from processes.reads.trends import Trends, runs, trends
 from processes.tables import trend_day
 from processes.unit_changes import MoveUnit
 from tests.conftest import EPOCH
@@ -60,7 +60,7 @@ def from_zero(office: PastOffice, unit: str) -> dict[date, dict[str, int]]:
     with office.read() as reader:
         for fact in counted(reader.connection, since, until):
             if unit in fact.units:
-                found.setdefault(fact.day, Counter())[fact.measure] += fact.times
+                found.setdefault(fact.day, Counter())[fact.measure] += 1
     return {day: dict(sums) for day, sums in found.items()}
 
 
@@ -161,6 +161,12 @@ def test_a_code_is_itself_only(office: PastOffice) -> None:
     office.report()
     assert trend(office, unit="QY-03").whole.counts["reported"] == 1
     assert trend(office, unit="qy-03").whole.counts["reported"] == 0
+
+
+def test_what_is_not_rolled_up_is_counted_a_month_at_a_time() -> None:
+    days = [MONDAY + timedelta(days=n) for n in (0, 1, *range(10, 43))]
+    runs_of = [(first - MONDAY).days for run in runs(days) for first in run]
+    assert runs_of == [0, 1, 10, 40, 41, 42]
 
 
 EACH_LEVEL = ("QX", "QY", "QY-03", "QY-03-02", "SZ")
