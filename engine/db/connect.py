@@ -103,15 +103,14 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """Open a read-only snapshot: every query in it sees the same moment."""
-        with (
-            translated(),
-            self._engines.reader.connect() as connection,
-            connection.begin() as transaction,
-        ):
+        """Open a read-only snapshot: every query in it sees the same moment.
+
+        It ends with a commit, of nothing: on a rollback the driver of PostgreSQL forgets what
+        commands have prepared on the connection.
+        """
+        with translated(), self._engines.reader.connect() as connection, connection.begin():
             self._engines.begin_read(connection)
             yield connection
-            transaction.rollback()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -143,12 +143,13 @@ def open_postgresql(url: sa.URL) -> Engines:
     """One pool: writers READ COMMITTED, readers a read-only snapshot, both told by BEGIN itself.
 
     Behind a pooler a connection is another one after each transaction: nothing is prepared then.
+    Nor is what readers ask: a list is planned for the values it is narrowed by.
     """
+    kept = None if pooled(url) else PREPARE_AFTER
     engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg").difference_update_query([POOLER]),
         isolation_level="READ COMMITTED",
         connect_args={
-            "prepare_threshold": None if pooled(url) else PREPARE_AFTER,
             "connect_timeout": CONNECT_WITHIN,
             "options": asked(url),
         },
@@ -157,7 +158,23 @@ def open_postgresql(url: sa.URL) -> Engines:
     )
     sa.event.listen(engine, "do_connect", connect_punctual)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Engines(engine, reader, nullcontext())
+    return Engines(
+        engine,
+        reader,
+        nullcontext(),
+        begin_write=preparing_after(kept),
+        begin_read=preparing_after(None),
+    )
+
+
+def preparing_after(uses: int | None) -> Callable[[sa.Connection], None]:
+    """Return what tells a connection after how many uses it prepares a statement, None: never."""
+
+    def begin(connection: sa.Connection) -> None:
+        driver: Any = connection.connection.driver_connection
+        driver.prepare_threshold = uses
+
+    return begin
 
 
 def pooled(url: sa.URL) -> bool:

@@ -98,12 +98,31 @@ def test_what_the_address_asks_of_the_database_wins(postgres_url: str) -> None:
     database.close()
 
 
-def test_behind_a_pooler_nothing_is_prepared(postgres_url: str) -> None:
-    database = Database(sa.make_url(postgres_url).update_query_dict({"pooler": "transaction"}))
+def test_what_commands_prepared_stays_whatever_is_read_in_between(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    for _use in range(PREPARE_AFTER + 1):
+        with database.write() as connection:
+            connection.scalar(sa.select(sa.literal(1)))
     with database.read() as connection:
         for _use in range(PREPARE_AFTER * 2):
+            connection.scalar(sa.select(sa.literal(2)))
+    assert prepared(database) == 1, "and what is read is planned for its own values"
+    database.close()
+
+
+def test_behind_a_pooler_nothing_is_prepared(postgres_url: str) -> None:
+    database = Database(sa.make_url(postgres_url).update_query_dict({"pooler": "transaction"}))
+    for _use in range(PREPARE_AFTER * 2):
+        with database.write() as connection:
             connection.scalar(sa.select(sa.literal(1)))
-        assert connection.scalar(sa.text("SELECT count(*) FROM pg_prepared_statements")) == 0
+    assert prepared(database) == 0
     database.close()
     with pytest.raises(ValueError, match="pooler=transaction"):
         Database("postgresql://h/d?pooler=session")
+
+
+def prepared(database: Database) -> int:
+    """Return how many statements the connection that comes next has prepared."""
+    with database.read() as connection:
+        kept = connection.scalar(sa.text("SELECT count(*) FROM pg_prepared_statements"))
+    return int(kept)
