@@ -29,6 +29,7 @@ from benchmarks.crowd import fill
 from benchmarks.places import OWN, USED
 from benchmarks.results import keep
 from engine.actor import Actor, Post
+from engine.heap import settle
 from engine.ids import CountingIds
 from engine.now import ManualClock
 from processes import reads
@@ -198,6 +199,7 @@ def show(found: dict[str, Taken], title: str) -> None:
 
 def ask(product: Product, cases: int) -> None:
     """Measure all questions beside so many cases, print and keep what they took."""
+    settle()  # as a server does
     found = measure(product)
     database = product.engine.database.dialect
     show(found, f"{cases:,} cases, {database}")

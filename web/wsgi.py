@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from flask import Flask
 
+from engine.heap import settle
 from processes.bootstrap import prepare
 from processes.logs import log_to_stderr
 from processes.settings import Settings
@@ -27,4 +28,6 @@ def app() -> Flask:
     """
     log_to_stderr()
     settings = replace(Settings.read(os.environ), host=ANYWHERE)
-    return create_app(prepare(settings, handlers=HANDLERS))
+    made = create_app(prepare(settings, handlers=HANDLERS))
+    settle()
+    return made

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import click
 
+from engine.heap import settle
 from engine.i18n import _
 from engine.run.leases import worker_name
 from engine.run.worker import Worker
@@ -39,6 +40,7 @@ def command(*, celery: bool, processes: int) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: worker.stop())
         say(_("后台任务已开始。"), err=True)
+        settle()
         with hands:
             worker.run()
 

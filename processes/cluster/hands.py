@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import structlog
 
+from engine.heap import settle
 from engine.run.nudge import Nudge
 from engine.run.queues import Queue
 from engine.run.worker import Worker
@@ -68,4 +69,5 @@ class Hands:
         """Return this process's own worker: what was made before a fork is another's."""
         if self._made is None or self._made[0] != os.getpid():
             self._made = (os.getpid(), *self._make())
+            settle()
         return self._made[1:]

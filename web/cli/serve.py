@@ -13,6 +13,7 @@ import click
 import waitress
 
 from engine.errors import Broken
+from engine.heap import settle
 from engine.i18n import _
 from engine.run.leases import worker_name
 from processes.bootstrap import Product
@@ -45,6 +46,7 @@ def command() -> None:
             clear_untrusted_proxy_headers=False,
         )
         announce(product)
+        settle()
         with worker_inside(product):
             until_told(server)
 
