@@ -30,7 +30,7 @@ from processes.reads.ways import SIZES, Reach, newest, reaches
 from processes.tables import case_file, case_word
 from processes.words import grams
 
-COUNTED: Final = 500  # more are not counted one by one
+COUNTED: Final = 300  # more are not counted one by one
 RARE: Final = 5000  # entries of a pair after which it is common, whatever more there are
 CHECKED: Final = 3  # further pairs that are looked up; the text decides anyway
 
