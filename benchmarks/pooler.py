@@ -26,10 +26,10 @@ import sqlalchemy as sa
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.fresh import our_case
 from benchmarks.ours import Ours
 from benchmarks.places import places
 from benchmarks.results import keep
-from benchmarks.throughput import our_case
 
 TURNS, CASES = 25, 6
 PORT = 6499  # names the socket; nothing listens on the network
@@ -127,7 +127,7 @@ def measured(ways: dict[str, str], postmaster: int) -> dict[str, dict[str, float
     for _turn in range(TURNS):
         for name, ours in clients.items():
             before, there = os.times(), cpu_of(postmaster)
-            steps = [seconds for _case in range(CASES) for seconds in our_case(ours)]
+            steps = [seconds for _case in range(CASES) for seconds in our_case(ours).spent]
             after = os.times()
             spent[name] += steps
             cpu = after.user + after.system - before.user - before.system
